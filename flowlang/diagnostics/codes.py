@@ -1,0 +1,122 @@
+"""The register of codes. A code is never used for something else; a retired one stays listed.
+
+Ranges: FL01 text and layout, FL02 names and schema, FL03 types, FL04 missing values, FL05 time and control
+flow, FL06 projects and configuration, FL07 events and runs.
+"""
+
+from attrs import frozen
+
+
+@frozen
+class Code:
+    """What a code is called (`unknown-field`), what it means in one line, and whether it only warns."""
+
+    slug: str
+    summary: str
+    warning: bool = False
+
+
+CODES: dict[str, Code] = {
+    # --- FL01: text and layout ------------------------------------------------------------------
+    "FL0101": Code("unreadable-line", "A line does not say anything that can stand in its place."),
+    "FL0102": Code("tab-in-indentation", "Lines are indented with tabs instead of spaces."),
+    "FL0103": Code("uneven-indentation", "A line stands between two levels of indentation."),
+    "FL0104": Code("unexpected-indentation", "A line is indented under one that has no block."),
+    "FL0105": Code("unclosed-text", "A text has no closing quote."),
+    "FL0106": Code("unclosed-parenthesis", "A parenthesis is never closed, or was never opened."),
+    "FL0107": Code("not-utf-8", "A file holds bytes that are not UTF-8."),
+    "FL0108": Code("first-column", "Something other than a declaration stands in the first column."),
+    "FL0109": Code("nested-too-deep", "Lines or parentheses are nested too deep."),
+    "FL0110": Code("file-too-large", "A file is too large to be a flow."),
+    "FL0111": Code("foreign-sign", "A sign of another language stands where FlowLang uses a word."),
+    "FL0112": Code("foreign-word", "A word of another language stands where FlowLang uses its own."),
+    "FL0113": Code("curly-quotes", "A text is written between typographic quotes."),
+    "FL0114": Code("and-beside-or", "`and` beside `or` without parentheses can be read in two ways."),
+    "FL0115": Code("missing-then", "A condition or a header is not followed by `then`."),
+    "FL0116": Code("header-order", "The clauses of a header stand in the wrong order."),
+    "FL0117": Code("said-twice", "Something that may be said once is said twice."),
+    "FL0118": Code("missing-block", "A line has nothing under it that it could do."),
+    "FL0119": Code("misplaced-line", "A line stands where it belongs to nothing."),
+    "FL0120": Code("unknown-word", "A word is not among the few that may stand in its place."),
+    "FL0121": Code("broken-filling", "Braces in a text are not closed, are empty, or do not match."),
+    "FL0122": Code("added-duration", "A duration is added with a sign instead of `after` or `before`."),
+    "FL0123": Code("missing-trigger", "A workflow does not say when it starts."),
+    "FL0124": Code("other-product", "A file belongs to another product and is skipped.", warning=True),
+    "FL0125": Code("uneven-row", "A row of a table has more or fewer cells than its header."),
+    # --- FL02: names and schema -----------------------------------------------------------------
+    "FL0201": Code("unknown-name", "a name that stands for nothing here"),
+    "FL0202": Code("unknown-record", "a type of record that nothing declares"),
+    "FL0203": Code("unknown-field", "a field that a record, event or result does not have"),
+    "FL0204": Code("unknown-choice", "a value that a choice does not have"),
+    "FL0205": Code("unknown-type", "a type that nothing declares"),
+    "FL0206": Code("unknown-action", "a line that starts no step and no action"),
+    "FL0207": Code("action-words", "words that do not fit any action of that name"),
+    "FL0208": Code("ambiguous-action", "a line that can be read as two actions"),
+    "FL0209": Code("unknown-action-setting", "a setting that an action or question does not have"),
+    "FL0210": Code("unknown-template", "a template that nothing declares"),
+    "FL0211": Code("unknown-team", "a team that nothing declares"),
+    "FL0212": Code("unknown-event", "a type of event that nothing declares"),
+    "FL0213": Code("declared-twice", "one name for two things"),
+    "FL0214": Code("unknown-calendar", "a calendar that nothing declares"),
+    "FL0215": Code("unknown-segment", "a segment that nothing declares, or that leads back to itself"),
+    "FL0216": Code("unknown-function", "a function that the language does not have"),
+    "FL0217": Code("nothing-to-use", "a `use` of a file or library that is not there"),
+    "FL0218": Code("name-in-use", "a name bound again while it stands for something"),
+    "FL0219": Code("unknown-setting", "a setting of the project that nothing declares"),
+    "FL0220": Code("template-without-record", "a template, and no telling which record fills it"),
+    "FL0221": Code("read-only", "a field that a workflow can not change"),
+    "FL0222": Code("unknown-workflow-setting", "a setting above `when` that workflows do not have"),
+    "FL0223": Code("value-needed", "something required that is not given"),
+    "FL0224": Code("wrong-link-back", "a `list of … through` a field that does not link back"),
+    "FL0225": Code("holes-touch", "two holes of an action with no word between them"),
+    "FL0226": Code("not-a-field", "a change of something that is no field of a record"),
+    "FL0227": Code("never-missing", "a field that always has a value is cleared"),
+    "FL0228": Code("newest-outside-test", "`the newest …` outside a test"),
+    "FL0229": Code("plain-name-expected", "a name with something filled in"),
+    "FL0230": Code("default-not-plain", "a default that would have to be computed"),
+    # --- FL03: types ----------------------------------------------------------------------------
+    "FL0301": Code("wrong-type", "a value of one kind where another is expected"),
+    "FL0302": Code("cannot-compare", "a comparison of two kinds that have nothing in common"),
+    "FL0303": Code("not-a-condition", "a value where a condition is expected"),
+    "FL0304": Code("two-currencies", "amounts in two currencies compared or added"),
+    "FL0305": Code("cannot-calculate", "arithmetic between kinds that do not go together"),
+    "FL0306": Code("no-fields", "a field of something that has no fields"),
+    "FL0307": Code("not-a-list", "a list is expected, or its items are of different kinds"),
+    "FL0308": Code("number-of-arguments", "a function with too many or too few values"),
+    "FL0309": Code("hours-on-a-date", "hours counted from a date that has no time"),
+    "FL0311": Code("not-a-point-in-time", "a date or moment is expected"),
+    "FL0313": Code("no-such-currency", "three letters that are no currency"),
+    "FL0312": Code("no-such-date", "a date or time that is not in the calendar"),
+    # --- FL04: missing values -------------------------------------------------------------------
+    "FL0401": Code("may-be-missing", "a value is used that may be missing at this line"),
+    # --- FL05: time and control flow ------------------------------------------------------------
+    "FL0501": Code("does-not-run-yet", "a construct that this version does not run"),
+    "FL0502": Code("wait-in-reminder", "a wait inside `if still waiting after`"),
+    "FL0503": Code("depends-on-clock", "a watched condition that turns by the mere passing of time"),
+    "FL0504": Code("whose-answer-counts", "several people are asked, and nothing says whose answer counts"),
+    "FL0506": Code("no-change-known", "a value before a change that is not known here"),
+    "FL0507": Code("triggers-differ", "triggers of one workflow about different records"),
+    "FL0508": Code("trigger-too-far", "a trigger on something else than a field of its record"),
+    "FL0510": Code("no-answers", "a question that offers no answers"),
+    "FL0511": Code("no-trigger", "a workflow that nothing starts"),
+    "FL0512": Code("never-runs-out", "`if time runs out` where there is no limit"),
+    "FL0513": Code("record-is-gone", "a deleted record is changed"),
+    "FL0515": Code("case-left-out", "`depending on` without a case for every value"),
+    "FL0516": Code("two-times-of-day", "`at` where a time of day has no meaning"),
+    "FL0517": Code("not-a-test-step", "a step of workflows in a test"),
+    # --- FL06: projects and configuration -------------------------------------------------------
+    "FL0601": Code("broken-configuration", "flow.toml is not readable TOML text"),
+    "FL0602": Code("unknown-key", "a key that flow.toml does not have"),
+    "FL0603": Code("wrong-configuration-value", "a value in flow.toml of the wrong kind or out of range"),
+    "FL0604": Code("unknown-time-zone", "a time zone that does not exist"),
+    # --- FL07: events and runs ------------------------------------------------------------------
+    "FL0701": Code("not-an-event", "a line of an event stream that is not an event"),
+    "FL0702": Code("not-utf8-event", "a line of an event stream that is not UTF-8 text"),
+    "FL0703": Code("line-too-long", "a line of an event stream of more than 16 MB"),
+    "FL0704": Code("event-without", "an event without its type, id, time or the id of its record"),
+    "FL0705": Code("wrong-time", "an event whose time can't be understood"),
+    "FL0706": Code("unknown-event-type", "an event about a type that nothing declares"),
+    "FL0707": Code("unknown-event-field", "a field in an event that its type does not have"),
+    "FL0708": Code("wrong-event-value", "a value in an event that is not of its field's type"),
+    "FL0709": Code("stream-cut-short", "a compressed event stream that ends too early or is damaged"),
+}

@@ -1,0 +1,1 @@
+"""The ways to show findings: for people, one line each, and for programs."""

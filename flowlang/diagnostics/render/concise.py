@@ -1,0 +1,46 @@
+"""One line a finding, for editors, `grep` and people in a hurry."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from flowlang.diagnostics.model import MOST_PER_FILE, Diagnostic, Severity
+from flowlang.diagnostics.render.terminal import one_line
+
+
+def render_concise(diagnostics: Sequence[Diagnostic]) -> str:
+    """`file:line:column: error FL0203 unknown-field: message`, a line each, and a summary line.
+
+    The empty text when there is nothing to report.
+    """
+    lines: list[str] = []
+    for shown, left in by_file(diagnostics):
+        for problem in shown:
+            kind = f"{problem.severity.value} {problem.code} {problem.slug}"
+            lines.append(f"{problem.span.place}: {kind}: {one_line(problem.message)}")
+        if left:
+            lines.append(f"{shown[0].span.source.path}: and {left} more")
+    if diagnostics:
+        lines.append(summary(diagnostics))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def by_file(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[list[Diagnostic], int]]:
+    """The findings of each file in turn, at most `MOST_PER_FILE`, and how many were left out."""
+    for _, group in groupby(diagnostics, key=lambda problem: problem.span.source.path):
+        of_file = list(group)
+        yield of_file[:MOST_PER_FILE], max(0, len(of_file) - MOST_PER_FILE)
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """Count findings and files: `Found 3 errors and 1 warning in 2 files.`."""
+    errors = sum(problem.severity is Severity.ERROR for problem in diagnostics)
+    warnings = len(diagnostics) - errors
+    counts = [counted(errors, "error")] if errors else []
+    counts += [counted(warnings, "warning")] if warnings else []
+    files = len({problem.span.source.path for problem in diagnostics})
+    return f"Found {' and '.join(counts)} in {counted(files, 'file')}."
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `3 files`: a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
