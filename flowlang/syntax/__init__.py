@@ -1,0 +1,1 @@
+"""The syntax: layout, parser, tree and formatter."""

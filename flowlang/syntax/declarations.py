@@ -1,0 +1,511 @@
+"""The tree of declarations: what stands in the first column of a file."""
+
+from attrs import frozen
+
+from flowlang.source import SourceFile
+from flowlang.syntax.expressions import (
+    Duration,
+    Expression,
+    Identifier,
+    Node,
+    Text,
+    TimeLiteral,
+    TypeExpression,
+)
+from flowlang.syntax.steps import Block, Entry, Phrase, Step
+
+
+@frozen
+class Declaration(Node):
+    """One declaration of a file."""
+
+
+@frozen
+class FlowFile:
+    """A whole file: its declarations in order. Broken ones are `BadDeclaration`."""
+
+    source: SourceFile
+    declarations: tuple[Declaration, ...]
+
+
+@frozen
+class Use(Declaration):
+    """`use crm`, or `use "schemas/acme.flow"` when `quoted`."""
+
+    target: str
+    quoted: bool = False
+
+
+# --- The schema ---------------------------------------------------------------------------------
+
+
+@frozen
+class Field(Node):
+    """A field of a record, an event, or a setting of an action.
+
+    `flags` are among `required`, `unique`, `personal`, `read only`, in the order written.
+    """
+
+    name: Identifier
+    type: TypeExpression
+    flags: tuple[str, ...] = ()
+    default: Expression | None = None
+
+
+@frozen
+class Record(Declaration):
+    """`record Lead "…"` and its fields."""
+
+    name: Identifier
+    doc: Text | None
+    fields: tuple[Field, ...]
+
+
+@frozen
+class Extend(Declaration):
+    """`extend Lead` and further fields."""
+
+    name: Identifier
+    fields: tuple[Field, ...]
+
+
+@frozen
+class Event(Declaration):
+    """`event Reply "…"` and its fields."""
+
+    name: Identifier
+    doc: Text | None
+    fields: tuple[Field, ...]
+
+
+@frozen
+class Choice(Declaration):
+    """`choice Region` and its values."""
+
+    name: Identifier
+    doc: Text | None
+    values: tuple[Identifier, ...]
+
+
+@frozen
+class Team(Declaration):
+    """`team "Sales"` with `head` and `members` among its entries."""
+
+    name: Text
+    head: Expression | None = None
+    members: tuple[Expression, ...] = ()
+
+
+@frozen
+class Word(Node):
+    """A fixed word of an action phrase."""
+
+    text: str
+
+
+@frozen
+class Hole(Node):
+    """`(recipient: email or list of email)` in an action phrase."""
+
+    name: Identifier
+    type: TypeExpression
+
+
+@frozen
+class Action(Declaration):
+    """`action send email (template: Template) to (recipient: email)` and its settings.
+
+    `effect` says what kind of thing it does (`message`, …); `gives` what comes back.
+    """
+
+    parts: tuple[Word | Hole, ...]
+    doc: Text | None = None
+    settings: tuple[Field, ...] = ()
+    gives: tuple[Field, ...] = ()
+    effect: Identifier | None = None
+
+
+@frozen
+class Template(Declaration):
+    """`template "welcome" for a Lead`, or `template "expiring" needs contracts: list of Contract`."""
+
+    name: Text
+    record: Identifier | None
+    needs: tuple[Field, ...]
+    entries: tuple[Entry, ...]
+
+
+@frozen
+class Hours(Node):
+    """`Monday to Friday 09:00 to 18:00`; `last` is missing for a single day."""
+
+    first: str
+    last: str | None
+    opens: TimeLiteral
+    closes: TimeLiteral
+
+
+@frozen
+class Calendar(Declaration):
+    """`calendar "Support desk"`: time zone, opening hours, holidays of a country, further closed days."""
+
+    name: Text
+    timezone: Text | None = None
+    hours: tuple[Hours, ...] = ()
+    holidays: Text | None = None
+    closed: tuple[Expression, ...] = ()
+
+
+@frozen
+class Segment(Declaration):
+    """`segment "Ideal customers" of a Lead` and its condition."""
+
+    name: Text
+    record: Identifier
+    condition: Expression
+    variable: Identifier | None = None
+
+
+@frozen
+class SettingDeclaration(Declaration):
+    """`setting pause_marketing: yes/no = no`."""
+
+    name: Identifier
+    type: TypeExpression
+    default: Expression | None = None
+
+
+@frozen
+class Cell(Node):
+    """A cell of a table.
+
+    `kind` is `any`, `missing`, `blank`, `values`, `range` (two values) or `compare` (one value and the
+    `operator` of a `Compare`).
+    """
+
+    kind: str
+    values: tuple[Expression, ...] = ()
+    operator: str | None = None
+
+
+@frozen
+class Row(Node):
+    """A row of a table; `otherwise` when it starts with that word."""
+
+    cells: tuple[Cell, ...]
+    otherwise: bool = False
+
+
+@frozen
+class Table(Declaration):
+    """`table "Route a ticket" for a Ticket gives …`, or `adds up points: whole number`."""
+
+    name: Text
+    record: Identifier | None
+    gives: tuple[Field, ...]
+    adds_up: bool
+    needs: tuple[Field, ...]
+    header: tuple[Expression, ...]
+    rows: tuple[Row, ...]
+
+
+@frozen
+class Never(Node):
+    """`never send email to (address) in workflows tagged "marketing" when …`."""
+
+    phrase: Phrase
+    tag: Text | None
+    condition: Expression | None
+
+
+@frozen
+class Limit(Node):
+    """`limit send email: 2 per 7 days for each recipient`."""
+
+    phrase: Phrase
+    times: Expression
+    duration: Duration
+    per: Identifier | None
+
+
+@frozen
+class Policy(Declaration):
+    """`policy "…"` and its rules."""
+
+    name: Text
+    rules: tuple[Never | Limit, ...]
+
+
+# --- Workflows ----------------------------------------------------------------------------------
+
+
+@frozen
+class Trigger(Node):
+    """What starts a workflow."""
+
+
+@frozen
+class RecordTrigger(Trigger):
+    """`when a Lead is created`; `kind`: `created`, `updated`, `deleted`, `created or updated`, `assigned`."""
+
+    record: Identifier
+    kind: str
+    name: Identifier | None = None
+
+
+@frozen
+class ChangeTrigger(Trigger):
+    """`when lead.status changes`, `changes to Qualified`, `changes from New to Contacted`."""
+
+    subject: Expression
+    before: Expression | None = None
+    after: Expression | None = None
+
+
+@frozen
+class BecomesTrigger(Trigger):
+    """`when lead.score becomes at least 80`: the condition that turns true."""
+
+    condition: Expression
+
+
+@frozen
+class ReceivedTrigger(Trigger):
+    """`when a Reply is received`."""
+
+    event: Identifier
+    name: Identifier | None = None
+
+
+@frozen
+class PressedTrigger(Trigger):
+    """`when a User presses "Create invoice" on a Deal`."""
+
+    label: Text
+    record: Identifier
+    name: Identifier | None = None
+
+
+@frozen
+class DateTrigger(Trigger):
+    """`when it is 30 days before subscription.renews_on at 09:00`.
+
+    `direction` is `before`, `after` or `the day of` (then `offset` is missing); `at_most` for
+    `at most 30 days before`.
+    """
+
+    offset: Expression | None
+    direction: str
+    subject: Expression
+    at: TimeLiteral | None = None
+    at_most: bool = False
+
+
+@frozen
+class UnchangedTrigger(Trigger):
+    """`when a Deal is unchanged for 14 days`."""
+
+    record: Identifier
+    duration: Expression
+    name: Identifier | None = None
+
+
+@frozen
+class HeldTrigger(Trigger):
+    """`when deal.stage is Proposal for 14 days`."""
+
+    condition: Expression
+    duration: Expression
+
+
+@frozen
+class ScheduleTrigger(Trigger):
+    """`every Monday at 08:00`, `every 1st of the month at 07:00`, `every 15 minutes`.
+
+    `every` is `weekday`, `day`, a weekday, an ordinal (`1st`), or missing where `interval` is given.
+    `record` and `where` come from `for each Deal where …` on the next line.
+    """
+
+    every: str | None
+    interval: Expression | None = None
+    at: TimeLiteral | None = None
+    record: Identifier | None = None
+    where: Expression | None = None
+    name: Identifier | None = None
+
+
+@frozen
+class Runs(Node):
+    """`runs: one at a time for each reply.lead`."""
+
+    rule: str
+    per: Expression | None = None
+
+
+@frozen
+class Workflow(Declaration):
+    """A workflow. `record`, `needs` and `gives` are of those that others start with `run`."""
+
+    name: Text
+    doc: Text | None
+    settings: tuple[Entry, ...]
+    runs: Runs | None
+    record: Identifier | None
+    needs: tuple[Field, ...]
+    gives: tuple[Field, ...]
+    triggers: tuple[Trigger, ...]
+    condition: Expression | None
+    as_long_as: Expression | None
+    until: Expression | None
+    steps: Block
+
+
+# --- Tests --------------------------------------------------------------------------------------
+
+
+@frozen
+class Given(Step):
+    """`given a Lead as other` and its fields."""
+
+    record: Identifier
+    entries: tuple[Entry, ...] = ()
+    name: Identifier | None = None
+
+
+@frozen
+class GivenUser(Step):
+    """`given user "ana" in team "Sales"`, with further fields in a block."""
+
+    name: Text
+    teams: tuple[Text, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class GivenTeam(Step):
+    """`given team "Sales"`, with `head:` in a block."""
+
+    name: Text
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class WithSetting(Step):
+    """`with setting pause_marketing: yes`."""
+
+    name: Identifier
+    value: Expression
+
+
+@frozen
+class WhenChanges(Step):
+    """`when lead.status changes to Contacted`; `value` is missing for `is cleared`."""
+
+    target: Expression
+    value: Expression | None
+
+
+@frozen
+class WhenUpdated(Step):
+    """`when lead is updated` and the fields that change together."""
+
+    target: Expression
+    entries: tuple[Entry, ...]
+
+
+@frozen
+class WhenDeleted(Step):
+    """`when lead is deleted`."""
+
+    target: Expression
+
+
+@frozen
+class WhenReceived(Step):
+    """`when a Reply is received` and its fields."""
+
+    event: Identifier
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class Presses(Step):
+    """`user "ana" presses "Create invoice" on deal`."""
+
+    user: Expression
+    label: Text
+    target: Expression
+
+
+@frozen
+class GiveAnswer(Step):
+    """`answer "Accept" as user "ana"`; `refused` when `is refused` follows."""
+
+    answer: Text
+    user: Expression
+    refused: bool = False
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class At(Step):
+    """`at 2026-11-22 09:00`: the clock goes on to that moment."""
+
+    moment: Expression
+
+
+@frozen
+class MakeFail(Step):
+    """`make send email fail`, with a reason after `with`."""
+
+    phrase: Phrase
+    reason: Text | None = None
+
+
+@frozen
+class MakeGive(Step):
+    """`make check stock give in_stock: no`."""
+
+    phrase: Phrase
+    gives: tuple[Entry, ...]
+
+
+@frozen
+class Expect(Step):
+    """`expect send email "welcome" to "lina@example.org"`, or `expect no send email` when `negated`."""
+
+    phrase: Phrase
+    negated: bool = False
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class ExpectNothingMore(Step):
+    """`expect nothing more`."""
+
+
+@frozen
+class Check(Step):
+    """`check lead.status is Lost`."""
+
+    condition: Expression
+
+
+@frozen
+class CheckRun(Step):
+    """`check the run has failed`: `outcome` is `failed`, `ended`, `not started` or `waiting`."""
+
+    outcome: str
+
+
+@frozen
+class Test(Declaration):
+    """`test "…"` and its steps."""
+
+    name: Text
+    steps: Block
+
+
+@frozen
+class BadDeclaration(Declaration):
+    """A declaration of which nothing could be read. Its mistake is already reported."""

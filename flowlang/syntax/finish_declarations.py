@@ -1,0 +1,242 @@
+"""Declarations put together: the line in the first column with what stands under it."""
+
+from attrs import evolve
+
+from flowlang.syntax import messages, messages_blocks, messages_headers
+from flowlang.syntax.build_base import ConditionHead, Head, LineReader
+from flowlang.syntax.build_blocks import finish_condition, line_span, read_entries
+from flowlang.syntax.build_tables import read_table
+from flowlang.syntax.build_test_blocks import read_test_steps
+from flowlang.syntax.build_workflows import read_workflow
+from flowlang.syntax.declarations import (
+    Action,
+    Calendar,
+    Choice,
+    Declaration,
+    Event,
+    Extend,
+    Field,
+    Hours,
+    Limit,
+    Never,
+    Policy,
+    Record,
+    Segment,
+    Table,
+    Team,
+    Template,
+    Test,
+    Workflow,
+)
+from flowlang.syntax.expressions import (
+    BadExpression,
+    Expression,
+    Identifier,
+    ListLiteral,
+    Logic,
+    Node,
+    Text,
+)
+from flowlang.syntax.layout import Line
+from flowlang.syntax.steps import Entry
+
+
+def finish_declaration(reader: LineReader, line: Line, found: Declaration) -> Declaration:
+    """A declaration with what stands under its first line."""
+    under = line.children
+    match found:
+        case Record() | Event():
+            doc, fields = _read_fields(reader, under, found.doc)
+            return evolve(found, doc=doc, fields=fields)
+        case Extend():
+            return evolve(found, fields=_read_fields(reader, under)[1])
+        case Choice():
+            return evolve(found, values=_read_values(reader, under))
+        case Action():
+            return _finish_action(reader, under, found)
+        case Team():
+            return _finish_team(reader, under, found)
+        case Template():
+            return _finish_template(reader, under, found)
+        case Calendar():
+            return _finish_calendar(reader, under, found)
+        case Segment():
+            return _finish_segment(reader, line, found)
+        case Table():
+            return read_table(reader, line, found)
+        case Policy():
+            return _finish_policy(reader, under, found)
+        case Workflow():
+            return read_workflow(reader, line, found)
+        case Test():
+            return evolve(found, steps=read_test_steps(reader, under))
+        case _:
+            _refuse(reader, under)
+            return found
+
+
+def _refuse(reader: LineReader, lines: list[Line]) -> None:
+    if lines:
+        reader.made.problems.append(messages.no_block_here(line_span(reader, lines[0]), None))
+
+
+def _once(reader: LineReader, now: Node, before: Node | None) -> None:
+    """Report what may be said once, and was said before: one of the two would be lost."""
+    if before is not None:
+        reader.made.problems.append(messages_headers.said_twice(now.span, before.span))
+
+
+def _read_fields(
+    reader: LineReader, lines: list[Line], doc: Text | None = None
+) -> tuple[Text | None, tuple[Field, ...]]:
+    fields: list[Field] = []
+    for line in lines:
+        found = reader.line("field_line", line)
+        if isinstance(found, Text):
+            _once(reader, found, doc)
+            doc = found
+        elif isinstance(found, Field):
+            fields.append(found)
+        if found is not None and line.children:
+            _refuse(reader, line.children)
+            fields.extend(_read_fields(reader, line.children)[1])
+    return doc, tuple(fields)
+
+
+def _read_values(reader: LineReader, lines: list[Line]) -> tuple[Identifier, ...]:
+    values: list[Identifier] = []
+    for line in lines:
+        found = reader.line("value_line", line)
+        if isinstance(found, tuple):
+            values.extend(found)
+            _refuse(reader, line.children)
+    return tuple(values)
+
+
+def _finish_action(reader: LineReader, lines: list[Line], found: Action) -> Action:
+    doc, about = found.doc, found.effect
+    settings: list[Field] = []
+    gives: list[Field] = []
+    for line in lines:
+        part = reader.line("action_line", line)
+        if isinstance(part, Text):
+            _once(reader, part, doc)
+            doc = part
+        elif isinstance(part, Field):
+            settings.append(part)
+        elif isinstance(part, Head) and part.kind == "effect":
+            _once(reader, part, about)
+            about = part.name
+        elif isinstance(part, Head):
+            gives.extend(one for one in part.parts if isinstance(one, Field))
+        if part is not None:
+            _refuse(reader, line.children)
+    return evolve(found, doc=doc, settings=tuple(settings), gives=tuple(gives), effect=about)
+
+
+def _finish_team(reader: LineReader, lines: list[Line], found: Team) -> Team:
+    head, members = found.head, found.members
+    said: dict[str, Entry] = {}
+    for entry in read_entries(reader, lines):
+        _once(reader, entry, said.get(entry.name.text))
+        said[entry.name.text] = entry
+        if entry.name.text == "head" and isinstance(entry.value, Expression):
+            head = entry.value
+        elif entry.name.text == "members" and isinstance(entry.value, Expression):
+            members = entry.value.items if isinstance(entry.value, ListLiteral) else (entry.value,)
+        else:
+            reader.made.problems.append(
+                messages_blocks.unknown_entry(entry.name, "team", ("head", "members"))
+            )
+    return evolve(found, head=head, members=members)
+
+
+def _finish_template(reader: LineReader, lines: list[Line], found: Template) -> Template:
+    needed = list(found.needs)
+    entries: list[Entry] = []
+    for line in lines:
+        part = reader.line("template_line", line)
+        if isinstance(part, Entry):
+            entries.append(part)
+        elif isinstance(part, Head):
+            needed.extend(one for one in part.parts if isinstance(one, Field))
+        if part is not None:
+            _refuse(reader, line.children)
+    return evolve(found, needs=tuple(needed), entries=tuple(entries))
+
+
+def _finish_calendar(reader: LineReader, lines: list[Line], found: Calendar) -> Calendar:
+    openings: list[Hours] = []
+    known = ("timezone", "hours", "holidays", "closed")
+    for line in lines:
+        part = reader.line("calendar_line", line)
+        if isinstance(part, Head):
+            openings.extend(one for one in part.parts if isinstance(one, Hours))
+        elif isinstance(part, Entry) and isinstance(part.value, Expression):
+            value = part.value
+            if part.name.text == "closed":
+                days = value.items if isinstance(value, ListLiteral) else (value,)
+                found = evolve(found, closed=(*found.closed, *days))
+            elif part.name.text not in known:
+                reader.made.problems.append(messages_blocks.unknown_entry(part.name, "calendar", known))
+            elif not isinstance(value, Text):
+                reader.made.problems.append(messages_blocks.wants_text(value.span, part.name.text))
+            elif part.name.text == "timezone":
+                _once(reader, value, found.timezone)
+                found = evolve(found, timezone=value)
+            else:
+                _once(reader, value, found.holidays)
+                found = evolve(found, holidays=value)
+        if part is not None:
+            _refuse(reader, line.children)
+    return evolve(found, hours=tuple(openings))
+
+
+def _finish_segment(reader: LineReader, line: Line, found: Segment) -> Segment:
+    if not line.children:
+        reader.made.problems.append(messages_blocks.no_conditions(found.span))
+        return found
+    first = line.children[0]
+    conditions: list[Expression] = []
+    for under in line.children:
+        part = reader.line("condition_line", under)
+        if part is None:
+            conditions.append(BadExpression(line_span(reader, under)))
+        elif isinstance(part, Expression):
+            conditions.append(part)
+            _refuse(reader, under.children)
+        elif isinstance(part, ConditionHead):
+            conditions.append(finish_condition(reader, under, part)[0])
+    if len(conditions) == 1:
+        return evolve(found, condition=conditions[0])
+    second = line.children[1]
+    reader.made.problems.append(
+        messages_blocks.join_conditions(line_span(reader, second), line_span(reader, first))
+    )
+    span = conditions[0].span.to(conditions[-1].span)
+    return evolve(found, condition=Logic(span, "and", tuple(conditions), block=True))
+
+
+def _finish_policy(reader: LineReader, lines: list[Line], found: Policy) -> Policy:
+    rules: list[Never | Limit] = []
+    if not lines:
+        reader.made.problems.append(messages_blocks.no_steps(found.span, "policy"))
+    for line in lines:
+        part = reader.line("policy_line", line)
+        if isinstance(part, Limit):
+            rules.append(part)
+            _refuse(reader, line.children)
+        elif isinstance(part, Never):
+            rules.append(_finish_never(reader, line, part))
+    return evolve(found, rules=tuple(rules))
+
+
+def _finish_never(reader: LineReader, line: Line, found: Never) -> Never:
+    for under in line.children:
+        part = reader.line("policy_when", under)
+        if isinstance(part, Head) and part.condition is not None:
+            condition, loose = finish_condition(reader, under, part.condition)
+            _refuse(reader, loose)
+            _once(reader, condition, found.condition)
+            found = evolve(found, condition=condition)
+    return found

@@ -1,0 +1,212 @@
+"""What FlowLang says about files, layout, and texts."""
+
+from collections.abc import Sequence
+
+from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
+from flowlang.source import Span
+from flowlang.syntax.fixes import at_end, at_start, replace
+from flowlang.syntax.steps import After, Step
+
+# --- Files -----------------------------------------------------------------------------------------
+
+
+def not_utf8(span: Span, line: int, byte: int) -> Diagnostic:
+    """The file cannot be decoded."""
+    return Diagnostic(
+        "FL0107",
+        f"this file is not UTF-8: byte {byte} on line {line} cannot be read",
+        span,
+        help="save the file as UTF-8 in your editor",
+    )
+
+
+def other_product(span: Span) -> Diagnostic:
+    """The file is XML."""
+    return Diagnostic(
+        "FL0124",
+        "this file is XML, so it belongs to another product and is skipped",
+        span,
+        help="a FlowLang file does not start with `<?xml`",
+    )
+
+
+def too_large(span: Span, most: int) -> Diagnostic:
+    """The file is far larger than any flow."""
+    return Diagnostic(
+        "FL0110",
+        f"this file is too large to be a flow: more than {most:,} characters",
+        span,
+        help="spread the workflows over several files",
+    )
+
+
+# --- Layout ----------------------------------------------------------------------------------------
+
+
+def tabs(spans: Sequence[Span]) -> Diagnostic:
+    """Lines are indented with tabs."""
+    edits = tuple(Edit(span, span.text.replace("\t", "  ")) for span in spans)
+    lines = "this line is" if len(spans) == 1 else f"{len(spans)} lines are"
+    return Diagnostic(
+        "FL0102",
+        f"{lines} indented with tabs",
+        spans[0],
+        label="a tab",
+        help="FlowLang is indented with spaces, two for each level",
+        fixes=(Fix("replace the tabs by two spaces each", edits),),
+    )
+
+
+def uneven(span: Span, found: int, wanted: int) -> Diagnostic:
+    """A line stands between two levels."""
+    edit = Edit(Span(span.source, span.start - found, span.start), " " * wanted)
+    fixes = (Fix(f"indent the line by {wanted} spaces", (edit,)),) if span.start >= found else ()
+    return Diagnostic(
+        "FL0103",
+        f"this line is indented by {found} spaces, the lines of its block by {wanted}",
+        span,
+        help="the lines of a block start in the same column",
+        fixes=fixes,
+    )
+
+
+def nothing_above(span: Span, indent: int) -> Diagnostic:
+    """The first line of the file is indented."""
+    return Diagnostic(
+        "FL0104",
+        f"this line is indented by {indent} spaces, but there is no declaration above it",
+        span,
+        help='a file starts with a declaration in the first column, such as `workflow "…"`',
+    )
+
+
+def no_block_here(span: Span, step: Step | None) -> Diagnostic:
+    """A line is indented under one that takes no block."""
+    if isinstance(step, After):
+        return Diagnostic(
+            "FL0104",
+            "this line is indented under `after`, which has no block",
+            span,
+            related=(Related(step.span, "this wait"),),
+            help="what happens later stands below `after`, in the same column",
+        )
+    return Diagnostic(
+        "FL0104",
+        "this line is indented further than the line above it, which has no block",
+        span,
+        help="start it in the same column as the line above",
+    )
+
+
+def nested_too_deep(span: Span) -> Diagnostic:
+    """More levels than a reader or a program can follow."""
+    return Diagnostic(
+        "FL0109",
+        "this is nested too deep",
+        span,
+        help="move a part into a workflow of its own, or name a value with `let`",
+    )
+
+
+def text_in_first_column(span: Span) -> Diagnostic:
+    """A text over several lines reaches the first column."""
+    return Diagnostic(
+        "FL0108",
+        "text between three quotes cannot stand in the first column",
+        span,
+        help="indent it; the common indentation is not part of the text",
+    )
+
+
+def first_column(span: Span) -> Diagnostic:
+    """A step or a clause stands in the first column."""
+    return Diagnostic(
+        "FL0108",
+        "only declarations and comments start in the first column",
+        span,
+        help="indent this line and those that belong to it",
+        fixes=replace("indent the line", at_start(span), "  ", safe=False),
+    )
+
+
+def unclosed_block(span: Span) -> Diagnostic:
+    """Three quotes are never closed."""
+    return Diagnostic(
+        "FL0105",
+        "the text that starts here has no end",
+        span,
+        help='close it with `"""` on a line of its own',
+    )
+
+
+def unclosed_text(span: Span) -> Diagnostic:
+    """A quote is never closed."""
+    return Diagnostic(
+        "FL0105",
+        "this text has no closing quote",
+        span,
+        help='close it with `"` on the same line; `"""` starts a text over several lines',
+        fixes=replace("close the text at the end of the line", at_end(span), '"', safe=False),
+    )
+
+
+def unclosed_parenthesis(span: Span) -> Diagnostic:
+    """A parenthesis is opened and never closed."""
+    return Diagnostic(
+        "FL0106", "this parenthesis is never closed", span, help="add `)` where the expression ends"
+    )
+
+
+def lone_parenthesis(span: Span) -> Diagnostic:
+    """A parenthesis is closed that was never opened."""
+    return Diagnostic(
+        "FL0106",
+        "this parenthesis was never opened",
+        span,
+        fixes=replace("remove it", span, "", safe=False),
+    )
+
+
+# --- Fillings in texts -----------------------------------------------------------------------------
+
+
+def lone_brace(span: Span) -> Diagnostic:
+    """`}` without `{`."""
+    return Diagnostic(
+        "FL0121",
+        "this brace was never opened",
+        span,
+        help="a brace that is meant as such is written twice",
+        fixes=replace("write `}}`", span, "}}"),
+    )
+
+
+def open_brace(span: Span) -> Diagnostic:
+    """`{` without `}`."""
+    return Diagnostic(
+        "FL0121",
+        "this brace is never closed",
+        span,
+        help="a brace that is meant as such is written twice",
+        fixes=replace("write `{{`", span, "{{", safe=False),
+    )
+
+
+def empty_filling(span: Span) -> Diagnostic:
+    """`{}`."""
+    return Diagnostic(
+        "FL0121",
+        "nothing stands between these braces",
+        span,
+        help="write what to fill in, such as `{lead.name}`",
+    )
+
+
+def lone_end(span: Span) -> Diagnostic:
+    """`{end}` without `{for each …}`."""
+    return Diagnostic("FL0121", "this `{end}` belongs to no `{for each …}`", span)
+
+
+def no_end(span: Span) -> Diagnostic:
+    """`{for each …}` without `{end}`."""
+    return Diagnostic("FL0121", "this `{for each …}` has no `{end}`", span)

@@ -1,0 +1,178 @@
+"""What FlowLang says about a line that cannot be read."""
+
+from collections.abc import Sequence
+
+from flowlang.diagnostics import Diagnostic
+from flowlang.source import Span
+from flowlang.syntax.fixes import at_start, replace
+
+
+def _listed(expected: Sequence[str]) -> str:
+    if len(expected) < 2:
+        return "".join(expected)
+    return ", ".join(expected[:-1]) + " or " + expected[-1]
+
+
+def _shown(span: Span) -> str:
+    """What was found, so that it can be read aloud: a sign without a picture by its number."""
+    text = span.text
+    if len(text) == 1 and not text.isprintable():
+        return f"the character U+{ord(text):04X}"
+    return f"`{text if len(text) <= 40 else text[:37] + '…'}`"
+
+
+def _a(thing: str) -> str:
+    return f"an {thing}" if thing[0] in "aeiou" else f"a {thing}"
+
+
+def _expecting(expected: Sequence[str]) -> str:
+    return f"expected here: {_listed(expected)}" if expected else ""
+
+
+def starts_wrongly(span: Span, thing: str, expected: Sequence[str]) -> Diagnostic:
+    """The first word of a line cannot start it."""
+    return Diagnostic(
+        "FL0101", f"{_a(thing)} cannot start with {_shown(span)}", span, help=_expecting(expected)
+    )
+
+
+def goes_on_wrongly(span: Span, thing: str, expected: Sequence[str]) -> Diagnostic:
+    """A word cannot follow what stands in front of it."""
+    if not expected:
+        return Diagnostic("FL0101", f"this {thing} should have ended before {_shown(span)}", span)
+    message = f"this {thing} cannot go on with {_shown(span)}"
+    return Diagnostic("FL0101", message, span, help=_expecting(expected))
+
+
+def stops_early(span: Span, thing: str, expected: Sequence[str]) -> Diagnostic:
+    """The line ends before it says everything."""
+    return Diagnostic(
+        "FL0101",
+        f"this {thing} stops too early",
+        span,
+        label="something is missing behind this",
+        help=_expecting(expected),
+    )
+
+
+def misspelt(span: Span, thing: str, verb: str, near: str) -> Diagnostic:
+    """A keyword that is nearly right."""
+    subject = _a(thing) if verb == "start" else f"this {thing}"
+    return Diagnostic(
+        "FL0101",
+        f"{subject} cannot {verb} with `{span.text}`",
+        span,
+        help=f"did you mean `{near}`?",
+        fixes=replace(f"write `{near}`", span, near, safe=False),
+    )
+
+
+def plus_a_duration(span: Span) -> Diagnostic:
+    """`+ 3 days` as a step."""
+    return Diagnostic(
+        "FL0111",
+        "FlowLang writes `after` instead of `+`",
+        span,
+        help="a step that waits reads `after 3 days`",
+        fixes=replace("write `after`", span, "after"),
+    )
+
+
+def unknown_unit(span: Span, near: str | None) -> Diagnostic:
+    """`2 dais`."""
+    return Diagnostic(
+        "FL0101",
+        f"`{span.text}` is not a unit of time",
+        span,
+        help=f"did you mean `{near}`?" if near else "there are minutes, hours, days, weeks, months and years",
+        fixes=replace(f"write `{near}`", span, near, safe=False) if near else (),
+    )
+
+
+def single_quotes(span: Span, *, closed: bool) -> Diagnostic:
+    """`'text'`."""
+    fixes = replace("write double quotes", span, f'"{span.text[1:-1]}"') if closed else ()
+    return Diagnostic("FL0113", 'a text stands between double quotes (`"`)', span, fixes=fixes)
+
+
+def group_fallback(span: Span) -> Diagnostic:
+    """`x or else 0 + 1`."""
+    return Diagnostic(
+        "FL0114",
+        f"`or else` beside `{span.text}` can be read in two ways",
+        span,
+        help="put parentheses around `… or else …`",
+    )
+
+
+def group_question(span: Span) -> Diagnostic:
+    """`count of … where … is at least 3`, where the question has already taken a comparison."""
+    return Diagnostic(
+        "FL0114",
+        f"`{span.text}` cannot follow a question that ends with a condition of its own",
+        span,
+        help="put parentheses around the question, from its first word to the end of its condition",
+    )
+
+
+def steps_behind_then(span: Span) -> Diagnostic:
+    """`if … then stop`."""
+    return Diagnostic(
+        "FL0115",
+        "nothing stands behind `then`",
+        span,
+        help="write the steps on the lines below, indented further",
+    )
+
+
+def several_words(span: Span) -> Diagnostic:
+    """`Web form` without quotes."""
+    return Diagnostic(
+        "FL0101",
+        f"`{span.text}` is more than one word",
+        span,
+        help="a value of several words stands in quotes",
+        fixes=replace("put it in quotes", span, f'"{span.text}"', safe=False),
+    )
+
+
+def missing_article(span: Span) -> Diagnostic:
+    """`when Lead is created`."""
+    article = "an" if span.text[0] in "AEIOU" else "a"
+    return Diagnostic(
+        "FL0101",
+        f"`{article}` is missing in front of `{span.text}`",
+        span,
+        fixes=replace(f"write `{article} {span.text}`", at_start(span), f"{article} "),
+    )
+
+
+def missing_quotes(span: Span, word: str) -> Diagnostic:
+    """`answer Yes`."""
+    return Diagnostic(
+        "FL0101",
+        f"behind `{word}` stands a text in quotes",
+        span,
+        fixes=replace("put it in quotes", span, f'"{span.text}"', safe=False),
+    )
+
+
+def flag_without_comma(span: Span) -> Diagnostic:
+    """`name: text required`."""
+    word = span.text.strip()
+    return Diagnostic(
+        "FL0101",
+        f"a comma is missing in front of `{word}`",
+        Span(span.source, span.end - len(word), span.end),
+        fixes=replace("add the comma", span, f", {word}"),
+    )
+
+
+def hole_without_parentheses(span: Span) -> Diagnostic:
+    """`action send email template: Template`."""
+    return Diagnostic(
+        "FL0101",
+        "a hole of an action stands in parentheses",
+        span,
+        help="write `(name: type)`, such as `(template: Template)`",
+    )

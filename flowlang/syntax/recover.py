@@ -1,0 +1,306 @@
+"""A line that could not be read at once: mended where that is safe, or its mistake put into words."""
+
+import re
+
+from attrs import frozen
+from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics.suggest import nearest
+from flowlang.source import Span
+from flowlang.syntax import messages, messages_lines
+from flowlang.syntax.build_base import Making
+from flowlang.syntax.build_types import FLAGS
+from flowlang.syntax.expected import in_words, keywords
+
+# What a line of each kind is called.
+THINGS = {
+    "declaration_line": "declaration",
+    "field_line": "field",
+    "value_line": "value of a choice",
+    "action_line": "line of an action",
+    "entry_line": "entry",
+    "template_line": "entry",
+    "calendar_line": "line of a calendar",
+    "needs_line": "line of a table",
+    "cell": "cell",
+    "policy_line": "rule",
+    "policy_when": "condition of a rule",
+    "workflow_line": "line of a workflow's header",
+    "step_line": "step",
+    "case_line": "case",
+    "wait_line": "line under a wait",
+    "ask_line": "line under a question",
+    "call_line": "line under an action",
+    "rung_line": "line under `counting from`",
+    "do_line": "line under `at the same time`",
+    "test_line": "step of a test",
+    "expression": "expression",
+    "condition_line": "condition",
+}
+WORD = re.compile(r"\w+")
+SINGLE_QUOTES = ("'", "\u2018", "\u2019", "\u201a")
+WITHOUT_ARTICLE = re.compile(r"(?:or\s+)?when\s+([A-Z]\w*)\s+(?:is\b|as\b|presses\b)|given\s+([A-Z]\w*)")
+WITHOUT_QUOTES = re.compile(r"(answer|user)\s+(\w+)")
+# Behind these a single value stands, so that two words are one value without its quotes.
+BEFORE_VALUES = frozenset(
+    {"COMPARISON", "COMPARISON_SIGN", "EQUALS", "TO", "FROM", "BE", "WAS", "COMMA", "OR", "NOR", "IS_EITHER"}
+    | {"IS_NEITHER", "COLON", "VBAR", "BECOMES"}
+)
+ARTICLES = ("the", "a", "an")
+UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "business days", "business hours")
+SIGNS_OF_ARITHMETIC = frozenset({"PLUS", "MINUS", "STAR", "SLASH"})
+
+
+@frozen
+class _Mistake:
+    """Where reading stopped: `found` is the text that could not stand there, empty at the end of the line."""
+
+    made: Making
+    rule: str
+    text: str
+    tokens: tuple[Token, ...]
+    # What was accepted in front of each token.
+    before: tuple[frozenset[str], ...]
+    accepted: frozenset[str]
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def found(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def thing(self) -> str:
+        return THINGS[self.rule]
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.made.source, self.made.base + start, self.made.base + end)
+
+
+def read_again(parser: Lark, made: Making, rule: str, text: str) -> tuple[object | None, Diagnostic | None]:
+    """Read a line token by token; a keyword that is rejected is tried as a name.
+
+    Gives what was read, or None and the one diagnostic for the line.
+    """
+    steps = parser.parse_interactive(text, start=rule)
+    tokens: list[Token] = []
+    before: list[frozenset[str]] = []
+    try:
+        found: Token
+        for found in steps.lexer_thread.lex(steps.parser_state):  # type: ignore[no-untyped-call]
+            token = found
+            accepts = _accepts(steps)
+            if token.type not in accepts and token.isidentifier() and "NAME" in accepts:
+                token = Token.new_borrow_pos("NAME", str(token), token)
+            if token.type not in accepts:
+                start, kind = token.start_pos or 0, token.type
+                end = start + len(token)
+                break
+            steps.feed_token(token)
+            tokens.append(token)
+            before.append(accepts)
+        else:
+            accepts = _accepts(steps)
+            if "$END" in accepts:
+                return steps.feed_token(Token("$END", "")), None
+            start = end = len(text)
+            kind = "$END"
+    except UnexpectedToken as error:
+        # The lexer knows the token, but not in this place.
+        accepts = _accepts(steps)
+        start, kind = error.token.start_pos or 0, error.token.type
+        end = start + len(error.token)
+    except UnexpectedCharacters as error:
+        accepts = _accepts(steps)
+        start, kind = error.pos_in_stream or 0, ""
+        end = start + 1
+    mistake = _Mistake(made, rule, text, tuple(tokens), tuple(before), accepts, start, end, kind)
+    return None, _explain(mistake)
+
+
+def _accepts(steps: InteractiveParser) -> frozenset[str]:
+    """The kinds of tokens that can stand next."""
+    accepted: set[str] = steps.accepts()  # type: ignore[no-untyped-call]
+    return frozenset(accepted)
+
+
+def _explain(mistake: _Mistake) -> Diagnostic:
+    """The one message for a line: the special cases first, then what was expected."""
+    return (
+        _broken_text(mistake)
+        or _broken_parenthesis(mistake)
+        or _missing_article(mistake)
+        or _missing_quotes(mistake)
+        or _plus_a_duration(mistake)
+        or _misspelt_unit(mistake)
+        or _misspelt(mistake)
+        or _wants_parentheses(mistake)
+        or _steps_behind_then(mistake)
+        or _wants_quotes(mistake)
+        or _unexpected(mistake)
+    )
+
+
+def _broken_text(mistake: _Mistake) -> Diagnostic | None:
+    if mistake.kind == "" and mistake.found in ('"', "“", "”", "„"):
+        return messages.unclosed_text(mistake.span(mistake.start, len(mistake.text)))
+    if mistake.kind == "" and mistake.found in SINGLE_QUOTES:
+        ends = [mistake.text.find(sign, mistake.end) for sign in SINGLE_QUOTES]
+        close = min((end for end in ends if end >= 0), default=-1)
+        end = close + 1 if close > 0 else mistake.end
+        return messages_lines.single_quotes(mistake.span(mistake.start, end), closed=close > 0)
+    return None
+
+
+def _broken_parenthesis(mistake: _Mistake) -> Diagnostic | None:
+    opened: list[Token] = []
+    for token in mistake.tokens:
+        if token.type == "LPAR":
+            opened.append(token)
+        elif token.type == "RPAR" and opened:
+            opened.pop()
+    if mistake.kind == "RPAR" and not opened:
+        return messages.lone_parenthesis(mistake.span(mistake.start, mistake.end))
+    if opened and (mistake.kind == "$END" or mistake.text[mistake.start - 1 : mistake.start] == "\n"):
+        start = opened[-1].start_pos or 0
+        return messages.unclosed_parenthesis(mistake.span(start, start + 1))
+    return None
+
+
+def _missing_article(mistake: _Mistake) -> Diagnostic | None:
+    """`when Lead is created`."""
+    said = WITHOUT_ARTICLE.match(mistake.text)
+    if said is None or mistake.rule not in ("workflow_line", "test_line"):
+        return None
+    return messages_lines.missing_article(mistake.span(*said.span(said.lastindex or 0)))
+
+
+def _missing_quotes(mistake: _Mistake) -> Diagnostic | None:
+    """A word behind which a name in quotes stands, such as `answer`, without the quotes."""
+    said = WITHOUT_QUOTES.match(mistake.text)
+    if said is not None and mistake.rule in ("test_line", "ask_line"):
+        return messages_lines.missing_quotes(mistake.span(*said.span(2)), said.group(1))
+    return None
+
+
+def _plus_a_duration(mistake: _Mistake) -> Diagnostic | None:
+    """`+ 3 days` as a step."""
+    if mistake.rule == "step_line" and not mistake.tokens and mistake.found == "+":
+        return messages_lines.plus_a_duration(mistake.span(mistake.start, mistake.end))
+    return None
+
+
+def _misspelt_unit(mistake: _Mistake) -> Diagnostic | None:
+    """`2 dais`: a number, and a word that is nearly a unit of time."""
+    if mistake.kind != "NAME" or not mistake.tokens or mistake.tokens[-1].type != "NUMBER":
+        return None
+    near = nearest(mistake.found, UNITS)
+    if near is None and not (len(mistake.tokens) > 1 and mistake.tokens[-2].type == "AFTER"):
+        return None
+    return messages_lines.unknown_unit(mistake.span(mistake.start, mistake.end), near)
+
+
+def _misspelt(mistake: _Mistake) -> Diagnostic | None:
+    """A keyword that is nearly right: where reading stopped, or at the start of the line."""
+    if mistake.kind != "$END":
+        near = _near(mistake, mistake.start, keywords(mistake.accepted))
+        if near is not None:
+            return near
+    # A keyword that was taken for a name: the last word, or the first of several.
+    for token, accepted in list(zip(mistake.tokens, mistake.before, strict=True))[-2:]:
+        if token.type == "NAME":
+            last = mistake.kind == "$END" and token is mistake.tokens[-1]
+            options = [word for word in keywords(accepted) if last or " " in word]
+            near = _near(mistake, token.start_pos or 0, options)
+            if near is not None:
+                return near
+    if len(mistake.tokens) <= 3 and mistake.tokens and mistake.tokens[0].type == "NAME":
+        return _near(mistake, mistake.tokens[0].start_pos or 0, keywords(None, mistake.rule))
+    return None
+
+
+def _near(mistake: _Mistake, at: int, options: list[str]) -> Diagnostic | None:
+    by_length: dict[int, list[str]] = {}
+    for option in options:
+        by_length.setdefault(len(option.split()), []).append(option)
+    for length in sorted(by_length, reverse=True):
+        said = _words_at(mistake.text, at, length)
+        if said is None:
+            continue
+        # Word by word: `given Lead` is as a whole like `given a`, and yet something else.
+        near = nearest(said, [option for option in by_length[length] if _alike(said, option)])
+        if near is not None and near != said:
+            verb = "start" if at == 0 else "go on"
+            return messages_lines.misspelt(mistake.span(at, at + len(said)), mistake.thing, verb, near)
+    return None
+
+
+def _alike(said: str, option: str) -> bool:
+    pairs = zip(said.split(), option.split(), strict=True)
+    return all(nearest(word, [wanted]) is not None for word, wanted in pairs)
+
+
+def _words_at(text: str, at: int, count: int) -> str | None:
+    end = at
+    for _ in range(count):
+        while end < len(text) and text[end] == " ":
+            end += 1
+        word = WORD.match(text, end)
+        if word is None:
+            return None
+        end = word.end()
+    return text[at:end]
+
+
+def _wants_parentheses(mistake: _Mistake) -> Diagnostic | None:
+    kinds = {token.type for token in mistake.tokens}
+    place = mistake.span(mistake.start, mistake.end)
+    if "OR_ELSE" in kinds and mistake.kind in SIGNS_OF_ARITHMETIC:
+        return messages_lines.group_fallback(place)
+    if kinds & {"WHERE", "HAS"} and mistake.kind in {"COMPARISON", "COMPARISON_SIGN", "STATE"}:
+        return messages_lines.group_question(place)
+    return None
+
+
+def _steps_behind_then(mistake: _Mistake) -> Diagnostic | None:
+    if mistake.tokens and mistake.tokens[-1].type == "THEN" and mistake.kind != "$END":
+        return messages_lines.steps_behind_then(mistake.span(mistake.start, len(mistake.text)))
+    return None
+
+
+def _wants_quotes(mistake: _Mistake) -> Diagnostic | None:
+    """A value of several words, such as `Web form`, that stands without quotes."""
+    if not mistake.tokens or mistake.tokens[-1].type != "NAME" or mistake.kind != "NAME":
+        return None
+    last = mistake.tokens[-1]
+    start = last.start_pos or 0
+    if mistake.rule == "field_line" and "|" not in mistake.text:
+        if mistake.found in FLAGS:
+            return messages_lines.flag_without_comma(mistake.span(start + len(last), mistake.end))
+        return None
+    if (
+        len(mistake.tokens) < 3
+        or mistake.tokens[-2].type not in BEFORE_VALUES
+        or last in ARTICLES
+        or start + len(last) + 1 != mistake.start
+    ):
+        return None
+    return messages_lines.several_words(mistake.span(start, mistake.end))
+
+
+def _unexpected(mistake: _Mistake) -> Diagnostic:
+    if mistake.found == ":" and mistake.tokens and mistake.tokens[0].type == "ACTION":
+        return messages_lines.hole_without_parentheses(mistake.span(mistake.start, mistake.end))
+    expected = in_words(mistake.accepted)
+    if mistake.kind == "$END":
+        last = mistake.tokens[-1] if mistake.tokens else None
+        start = (last.start_pos or 0) if last is not None else 0
+        end = start + len(last) if last is not None else len(mistake.text)
+        return messages_lines.stops_early(mistake.span(start, end), mistake.thing, expected)
+    span = mistake.span(mistake.start, mistake.end)
+    if not mistake.tokens:
+        return messages_lines.starts_wrongly(span, mistake.thing, expected)
+    return messages_lines.goes_on_wrongly(span, mistake.thing, expected)
