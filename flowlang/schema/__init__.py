@@ -1,0 +1,1 @@
+"""The dictionary: types, records, events, choices and action phrases."""

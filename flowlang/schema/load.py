@@ -1,0 +1,278 @@
+"""From declarations to the schema: every `record`, `extend`, `event`, `choice`, `action` and so on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import define, evolve, field
+
+from flowlang.diagnostics import Diagnostic
+from flowlang.schema import messages
+from flowlang.schema.model import (
+    ActionInfo,
+    ChoiceInfo,
+    EventInfo,
+    FieldInfo,
+    HoleInfo,
+    RecordInfo,
+    Schema,
+    SettingInfo,
+    TemplateInfo,
+)
+from flowlang.schema.resolve import TypeNames
+from flowlang.schema.types import TEXT, ChoiceOf, Either, ListOf, RecordOf, Type
+from flowlang.source import Span
+from flowlang.syntax.declarations import (
+    Action,
+    Calendar,
+    Choice,
+    Declaration,
+    Event,
+    Extend,
+    Field,
+    FlowFile,
+    Hole,
+    Record,
+    Segment,
+    SettingDeclaration,
+    Table,
+    Team,
+    Template,
+)
+from flowlang.syntax.expressions import ChoiceType, Text
+
+D = TypeVar("D", bound=Declaration)
+EMPTY = Schema({}, {}, {}, (), {}, {}, {}, {}, {}, {})
+
+
+@define
+class _Loader:
+    """Collects declarations by kind, and what is wrong with them."""
+
+    declarations: Sequence[Declaration]
+    found: list[Diagnostic] = field(factory=list)
+    names: TypeNames = field(init=False)
+
+    def report(self, problem: Diagnostic) -> None:
+        self.found.append(problem)
+
+    def named(self, kind: str, cls: type[D], known: Mapping[str, object]) -> dict[str, D]:
+        """The declarations of one class by their name; the second of a name is reported and left out.
+
+        `known` are those that other files declare already.
+        """
+        out: dict[str, D] = {}
+        for one in self.declarations:
+            if isinstance(one, cls):
+                name, span = _name(one), _name_span(one)
+                first = out.get(name) or known.get(name)
+                if first is None:
+                    out[name] = one
+                else:
+                    self.report(messages.declared_twice(kind, name, span, _name_span(first)))
+        return out
+
+    def field_info(self, written: Field) -> FieldInfo:
+        """A field with its type resolved."""
+        return FieldInfo(
+            written.name.text,
+            self.names.resolve(written.type),
+            written.name.span,
+            required="required" in written.flags,
+            unique="unique" in written.flags,
+            personal="personal" in written.flags,
+            read_only="read only" in written.flags,
+            default=written.default,
+        )
+
+    def fields(
+        self, owner: str, written: Iterable[Field], known: Mapping[str, FieldInfo]
+    ) -> dict[str, FieldInfo]:
+        """Fields by name, after those that are already known."""
+        out = dict(known)
+        for one in written:
+            name = one.name.text
+            if name in out:
+                self.report(messages.field_twice(owner, name, one.name.span, out[name].span))
+            else:
+                out[name] = self.field_info(one)
+        return out
+
+    def action(self, tree: Action) -> ActionInfo:
+        """An action with its phrase; holes that touch are reported."""
+        parts: list[str | HoleInfo] = []
+        seen: dict[str, Span] = {}
+        for part in tree.parts:
+            if not isinstance(part, Hole):
+                parts.append(part.text)
+                continue
+            hole = HoleInfo(part.name.text, self.names.resolve(part.type), part.span)
+            if hole.name in seen:
+                self.report(messages.hole_twice(hole.name, part.name.span, seen[hole.name]))
+            seen.setdefault(hole.name, part.name.span)
+            # `notify lead.owner "…"`: only of a text in quotes does the reader see where the hole starts.
+            if parts and isinstance(parts[-1], HoleInfo) and hole.type != TEXT:
+                self.report(messages.holes_touch(part.span))
+            parts.append(hole)
+        settings = self.fields("the action", tree.settings, {})
+        for name, setting in settings.items():
+            if name in seen:
+                self.report(messages.hole_twice(name, setting.span, seen[name]))
+        return ActionInfo(
+            tuple(parts),
+            tree.span,
+            settings,
+            self.fields("the action", tree.gives, {}),
+            tree.effect.text if tree.effect else "",
+            text_of(tree.doc),
+        )
+
+
+def text_of(text: Text | None) -> str:
+    """The words of a text without fillings; empty when there is none."""
+    return (text.plain or "") if text else ""
+
+
+def build_schema(files: Iterable[FlowFile], base: Schema = EMPTY) -> tuple[Schema, list[Diagnostic]]:
+    """The schema that some files declare on top of another, and what is wrong with it.
+
+    A declaration with a mistake is kept as far as it could be understood, so that one mistake does not make
+    every use of a name wrong.
+    """
+    loader = _Loader([declaration for file in files for declaration in file.declarations])
+    record_trees = loader.named("record", Record, base.records)
+    choices = {**base.choices}
+    for name, choice in loader.named("choice", Choice, base.choices).items():
+        values = ChoiceOf(tuple(value.text for value in choice.values), name)
+        choices[name] = ChoiceInfo(name, choice.name.span, values, text_of(choice.doc))
+    loader.names = TypeNames(
+        frozenset([*base.records, *record_trees]), {n: c.type for n, c in choices.items()}, loader.report
+    )
+    own = {
+        name: RecordInfo(name, tree.name.span, loader.fields(name, tree.fields, {}), text_of(tree.doc))
+        for name, tree in record_trees.items()
+    }
+    records = {**base.records, **own}
+    for tree in loader.declarations:
+        if isinstance(tree, Extend):
+            own |= _extend(loader, records, tree)
+    _check_through(loader, records, own)
+    events = {
+        name: EventInfo(name, event.name.span, loader.fields(name, event.fields, {}), text_of(event.doc))
+        for name, event in loader.named("event", Event, base.events).items()
+    }
+    templates = {
+        name: TemplateInfo(
+            name,
+            template.name.span,
+            template.record.text if template.record else None,
+            loader.fields("the template", template.needs, {}),
+            template,
+        )
+        for name, template in loader.named("template", Template, base.templates).items()
+    }
+    settings = {
+        name: SettingInfo(name, loader.names.resolve(setting.type), setting.name.span, setting.default)
+        for name, setting in loader.named("setting", SettingDeclaration, base.settings).items()
+    }
+    schema = Schema(
+        records=records,
+        events={**base.events, **events},
+        choices=choices,
+        actions=(*base.actions, *_actions(loader, base)),
+        templates={**base.templates, **templates},
+        teams={**base.teams, **loader.named("team", Team, base.teams)},
+        calendars={**base.calendars, **loader.named("calendar", Calendar, base.calendars)},
+        segments={**base.segments, **loader.named("segment", Segment, base.segments)},
+        settings={**base.settings, **settings},
+        tables={**base.tables, **loader.named("table", Table, base.tables)},
+    )
+    _check_subjects(loader, schema)
+    return schema, loader.found
+
+
+def _name(tree: Declaration) -> str:
+    name = getattr(tree, "name")  # noqa: B009 - every class given to `named` has one
+    return text_of(name) if isinstance(name, Text) else str(name.text)
+
+
+def _name_span(tree: object) -> Span:
+    """Where a declaration, or what was made of one, has its name."""
+    name = getattr(tree, "name")  # noqa: B009 - as above
+    span = getattr(tree if isinstance(name, str) else name, "span")  # noqa: B009 - as above
+    assert isinstance(span, Span)
+    return span
+
+
+def _extend(loader: _Loader, records: dict[str, RecordInfo], tree: Extend) -> dict[str, RecordInfo]:
+    """The record with its further fields, also put into `records`."""
+    record = records.get(tree.name.text)
+    if record is None:
+        loader.report(messages.extends_nothing(tree.name.text, tree.name.span, records))
+        return {}
+    fields = dict(record.fields)
+    for one in tree.fields:
+        known = fields.get(one.name.text)
+        widened = _wider_choice(known, one) if known else None
+        if widened is not None:
+            fields[one.name.text] = widened
+        elif known:
+            loader.report(messages.field_twice(record.name, known.name, one.name.span, known.span))
+        else:
+            fields[one.name.text] = loader.field_info(one)
+    records[record.name] = evolve(record, fields=fields)
+    return {record.name: records[record.name]}
+
+
+def _wider_choice(known: FieldInfo, written: Field) -> FieldInfo | None:
+    """`extend Lead` with `source: Fair | Podcast` adds values to a choice written in place."""
+    if not (
+        isinstance(known.type, ChoiceOf) and known.type.name is None and isinstance(written.type, ChoiceType)
+    ):
+        return None
+    more = tuple(value.text for value in written.type.values if value.text not in known.type.values)
+    return evolve(known, type=ChoiceOf(known.type.values + more), default=written.default or known.default)
+
+
+def _check_through(loader: _Loader, records: Mapping[str, RecordInfo], own: Mapping[str, RecordInfo]) -> None:
+    for record in own.values():
+        for one in record.fields.values():
+            if isinstance(one.type, ListOf) and one.type.through and isinstance(one.type.item, RecordOf):
+                other = records[one.type.item.name]
+                back = other.fields.get(one.type.through)
+                if back is None or not _links_to(back.type, record.name):
+                    links = [f.name for f in other.fields.values() if _links_to(f.type, record.name)]
+                    loader.report(
+                        messages.through_unknown(other.name, one.type.through, one.span, record.name, links)
+                    )
+
+
+def _links_to(kind: Type, record: str) -> bool:
+    if isinstance(kind, Either):
+        return any(_links_to(option, record) for option in kind.options)
+    return isinstance(kind, RecordOf) and kind.name == record
+
+
+def _actions(loader: _Loader, base: Schema) -> list[ActionInfo]:
+    trees = [tree for tree in loader.declarations if isinstance(tree, Action)]
+    known = {_shape(action): action for action in base.actions} if trees else {}
+    out: list[ActionInfo] = []
+    for tree in trees:
+        action = loader.action(tree)
+        first = known.setdefault(_shape(action), action)
+        if first is action:
+            out.append(action)
+        else:
+            loader.report(messages.declared_twice("action", action.signature, tree.span, first.span))
+    return out
+
+
+def _shape(action: ActionInfo) -> tuple[str | Type, ...]:
+    """What tells a phrase from all others: its words, and the types of its holes."""
+    return tuple(part if isinstance(part, str) else part.type for part in action.parts)
+
+
+def _check_subjects(loader: _Loader, schema: Schema) -> None:
+    for tree in loader.declarations:
+        subject = tree.record if isinstance(tree, Template | Segment | Table) else None
+        if subject is not None and subject.text not in schema.records:
+            loader.report(messages.unknown_record(subject.text, subject.span, schema.records))

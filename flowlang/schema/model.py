@@ -1,0 +1,151 @@
+"""The schema: every record, event, choice, action phrase and named thing that workflows may use."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from flowlang.schema.types import ChoiceOf, Type, variable_of
+from flowlang.source import Span
+from flowlang.syntax.declarations import Calendar, Segment, Table, Team, Template
+from flowlang.syntax.expressions import Expression
+
+
+@frozen
+class FieldInfo:
+    """A field of a record or event, a setting of an action, or one of the values that it gives."""
+
+    name: str
+    type: Type
+    span: Span
+    required: bool = False
+    unique: bool = False
+    personal: bool = False
+    read_only: bool = False
+    default: Expression | None = None
+
+    @property
+    def may_be_missing(self) -> bool:
+        """Whether a value of this field has to be looked at before it is used."""
+        return not self.required and self.default is None
+
+
+@frozen
+class RecordInfo:
+    """A type of record with its fields, those of `extend` included."""
+
+    name: str
+    span: Span
+    fields: Mapping[str, FieldInfo] = field(hash=False)
+    doc: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The name by which workflows call such a record."""
+        return variable_of(self.name)
+
+
+@frozen
+class EventInfo:
+    """A type of event that may be received."""
+
+    name: str
+    span: Span
+    fields: Mapping[str, FieldInfo] = field(hash=False)
+    doc: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The name by which workflows call such an event."""
+        return variable_of(self.name)
+
+
+@frozen
+class ChoiceInfo:
+    """A choice with a name of its own."""
+
+    name: str
+    span: Span
+    type: ChoiceOf
+    doc: str = ""
+
+
+@frozen
+class HoleInfo:
+    """A typed hole of an action phrase."""
+
+    name: str
+    type: Type
+    span: Span
+
+
+@frozen
+class ActionInfo:
+    """An action of the catalogue. `parts` are fixed words (`str`) and holes in the order of the phrase."""
+
+    parts: tuple[str | HoleInfo, ...]
+    span: Span
+    settings: Mapping[str, FieldInfo] = field(hash=False)
+    gives: Mapping[str, FieldInfo] = field(hash=False)
+    effect: str = ""
+    doc: str = ""
+
+    @property
+    def name(self) -> str:
+        """The fixed words before the first hole: `send email`, `check stock of`."""
+        words: list[str] = []
+        for part in self.parts:
+            if isinstance(part, HoleInfo):
+                break
+            words.append(part)
+        return " ".join(words)
+
+    @property
+    def signature(self) -> str:
+        """The whole phrase as a reader sees it: `send email (template) to (recipient)`."""
+        return " ".join(part if isinstance(part, str) else f"({part.name})" for part in self.parts)
+
+    @property
+    def holes(self) -> tuple[HoleInfo, ...]:
+        """The holes in their order."""
+        return tuple(part for part in self.parts if isinstance(part, HoleInfo))
+
+
+@frozen
+class TemplateInfo:
+    """A template: for one type of record, or for the inputs in `needs`."""
+
+    name: str
+    span: Span
+    record: str | None
+    needs: Mapping[str, FieldInfo] = field(hash=False)
+    tree: Template = field(hash=False)
+
+
+@frozen
+class SettingInfo:
+    """A setting of the project, read as `settings.name`."""
+
+    name: str
+    type: Type
+    span: Span
+    default: Expression | None = None
+
+
+@frozen
+class Schema:
+    """Everything that workflows may name. Built by `flowlang.schema.load.build_schema`."""
+
+    records: Mapping[str, RecordInfo]
+    events: Mapping[str, EventInfo]
+    choices: Mapping[str, ChoiceInfo]
+    actions: tuple[ActionInfo, ...]
+    templates: Mapping[str, TemplateInfo]
+    teams: Mapping[str, Team]
+    calendars: Mapping[str, Calendar]
+    segments: Mapping[str, Segment]
+    settings: Mapping[str, SettingInfo]
+    tables: Mapping[str, Table]
+
+    def actions_starting(self, word: str) -> tuple[ActionInfo, ...]:
+        """The actions whose phrase starts with a word."""
+        return tuple(action for action in self.actions if action.parts[0] == word)
