@@ -1,0 +1,1 @@
+"""Names, types, missing values and action phrases: from tree to typed model."""

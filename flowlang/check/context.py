@@ -1,0 +1,116 @@
+"""What the checker carries along while it reads one declaration."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from attrs import define, field
+
+from flowlang.check.facts import Facts
+from flowlang.check.model import CheckedCall, Typing
+from flowlang.check.terms import Term
+from flowlang.diagnostics import Diagnostic
+from flowlang.schema.model import Schema
+from flowlang.schema.types import Shape, Type
+from flowlang.source import Span
+from flowlang.syntax.expressions import Node
+
+
+@define
+class Binding:
+    """A variable: its type, where it was bound, and whether it may be missing as a whole."""
+
+    type: Type
+    span: Span
+    may_be_missing: bool = False
+
+
+@define
+class Checking:
+    """The state of checking one declaration: the schema, what is in scope, what was found out."""
+
+    schema: Schema
+    variables: dict[str, Binding] = field(factory=dict)
+    facts: Facts = field(factory=Facts)
+    found: list[Diagnostic] = field(factory=list)
+    terms: dict[int, Term] = field(factory=dict)
+    calls: dict[int, CheckedCall] = field(factory=dict)
+    names: dict[int, str] = field(factory=dict)
+    optional: dict[int, tuple[Term, ...]] = field(factory=dict)
+    # Every variable that was ever bound, for the plan.
+    all_variables: dict[str, Type] = field(factory=dict)
+    # Under `if possible,`: the values used that may be missing are collected here instead of reported.
+    collecting: list[Term] | None = None
+    # The record whose change started the run, where `changed` and `was` may be asked.
+    changed_variable: str | None = None
+    # In a test, a hole may be `anything` and `the newest …` may be named.
+    in_test: bool = False
+    # A template has no steps: what may be missing needs a value of its own there.
+    in_template: bool = False
+    # Inside `if still waiting after` a run must not wait again.
+    in_reminder: bool = False
+    # The segments being read, so that one that names itself is noticed.
+    segments: tuple[str, ...] = ()
+
+    def report(self, problem: Diagnostic) -> None:
+        """Keep a finding."""
+        self.found.append(problem)
+
+    @property
+    def typing(self) -> Typing:
+        """What was found out, as plain data."""
+        return Typing(self.terms, self.calls, self.names, self.optional)
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The variables whose parts never change: events, answers and results."""
+        return frozenset(name for name, b in self.variables.items() if isinstance(b.type, Shape))
+
+    def bind(self, node: Node | None, name: str, binding: Binding) -> None:
+        """Bring a variable into scope; `node` is the step or trigger that binds it."""
+        self.variables[name] = binding
+        self.all_variables[name] = binding.type
+        self.facts = self.facts.without(name)
+        if not binding.may_be_missing:
+            self.facts = self.facts.also([(name,)])
+        if node is not None:
+            self.names[id(node)] = name
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        """A block: what is bound inside is not seen after it."""
+        outer = dict(self.variables)
+        try:
+            yield
+        finally:
+            self.variables = outer
+
+    @contextmanager
+    def local(self, name: str, kind: Type, span: Span, facts: Facts | None = None) -> Iterator[None]:
+        """A variable that stands for one item of a question or loop."""
+        variables, known = dict(self.variables), self.facts
+        self.variables[name] = Binding(kind, span)
+        self.facts = (facts or self.facts).without(name).also([(name,)])
+        try:
+            yield
+        finally:
+            self.variables, self.facts = variables, known
+
+    @contextmanager
+    def knowing(self, facts: Facts) -> Iterator[None]:
+        """Read something under other facts, and forget them afterwards."""
+        before = self.facts
+        self.facts = facts
+        try:
+            yield
+        finally:
+            self.facts = before
+
+    @contextmanager
+    def quietly(self) -> Iterator[list[Diagnostic]]:
+        """Read something for trial: what is found is given to the caller and not kept."""
+        before = self.found
+        self.found = []
+        try:
+            yield self.found
+        finally:
+            self.found = before

@@ -1,0 +1,227 @@
+"""From an expression to its typed term. The kinds of expression register themselves in `handlers`."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flowlang.check import messages
+from flowlang.check.compatible import fits
+from flowlang.check.context import Checking
+from flowlang.check.facts import places_read
+from flowlang.check.terms import (
+    AggregateTerm,
+    Constant,
+    Fallback,
+    FieldRead,
+    Filled,
+    ListOfTerms,
+    PickTerm,
+    Term,
+    Variable,
+)
+from flowlang.diagnostics import Diagnostic
+from flowlang.schema.types import (
+    EMAIL,
+    LINK,
+    PHONE,
+    TEXT,
+    UNKNOWN,
+    YES_NO,
+    ChoiceOf,
+    Either,
+    ListOf,
+    RecordOf,
+    Shape,
+    Type,
+)
+from flowlang.syntax.expressions import BadExpression, Expression, Group
+
+E = TypeVar("E", bound=Expression)
+Handler = Callable[[Checking, E, Type | None], Term]
+_HANDLERS: dict[type[Expression], Callable[[Checking, Expression, Type | None], Term]] = {}
+
+
+def handles(kind: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+    """Register the function that types one kind of expression."""
+
+    def register(handler: Handler[E]) -> Handler[E]:
+        _HANDLERS[kind] = handler  # type: ignore[assignment]  # the table is keyed by the very type
+        return handler
+
+    return register
+
+
+def infer(checking: Checking, expression: Expression, expected: Type | None = None) -> Term:
+    """The typed form of an expression.
+
+    `expected` is the type wanted in this place: it decides what `New` or `"Web form"` means where a choice is
+    expected. It does not refuse anything; `infer_as` does. What can't be understood has the type UNKNOWN.
+    """
+    if isinstance(expression, BadExpression):
+        term: Term = unknown(expression)
+    elif isinstance(expression, Group):
+        term = infer(checking, expression.inner, expected)
+    else:
+        term = _HANDLERS[type(expression)](checking, expression, expected)
+    checking.terms[id(expression)] = term
+    return term
+
+
+def unknown(expression: Expression) -> Term:
+    """The term of something that was reported already."""
+    return Variable(expression.span, UNKNOWN, "")
+
+
+def infer_as(
+    checking: Checking, expression: Expression, wanted: Type, what: str, *, use: bool = True
+) -> Term:
+    """The typed form of an expression that must fit a type.
+
+    `what` says in a message what the value is for ("`task.due`", "the recipient"). With `use`, a value that
+    may be missing is refused.
+    """
+    term = infer(checking, expression, wanted)
+    fitted = fit(checking, term, wanted, what)
+    if use:
+        need(checking, term)
+    return fitted
+
+
+def fit(checking: Checking, term: Term, wanted: Type, what: str) -> Term:
+    """The term itself, or a report that its type is another than the one wanted."""
+    if fits(term.type, wanted) or _text_fits(term, wanted):
+        return term
+    if isinstance(wanted, ListOf) and fits(term.type, wanted.item):
+        return ListOfTerms(term.span, ListOf(term.type), (term,))
+    checking.report(messages.wrong_type(term, wanted, what))
+    return Variable(term.span, UNKNOWN, "")
+
+
+def _text_fits(term: Term, wanted: Type) -> bool:
+    """A text written out may stand where an address, a number or a link is wanted, if it looks like one."""
+    if isinstance(wanted, Either):
+        return any(_text_fits(term, option) for option in wanted.options)
+    if isinstance(term, ListOfTerms) and isinstance(wanted, ListOf):
+        return all(fits(item.type, wanted.item) or _text_fits(item, wanted.item) for item in term.items)
+    if isinstance(term, Filled):
+        return wanted in {EMAIL, PHONE, LINK}
+    if not (isinstance(term, Constant) and term.type == TEXT and isinstance(term.value, str)):
+        return False
+    if wanted == EMAIL:
+        return "@" in term.value.strip("@") and " " not in term.value
+    if wanted == PHONE:
+        return any(letter.isdigit() for letter in term.value)
+    return wanted == LINK and "://" in term.value
+
+
+def infer_condition(checking: Checking, expression: Expression) -> Term:
+    """The typed form of an expression that must be a condition."""
+    term = infer(checking, expression, YES_NO)
+    if not fits(term.type, YES_NO):
+        checking.report(messages.not_a_condition(term))
+        return Variable(term.span, UNKNOWN, "")
+    return term
+
+
+# --- Missing values -----------------------------------------------------------------------------
+
+
+def need(checking: Checking, term: Term) -> None:
+    """Refuse a value that may be missing here; under `if possible,` note it instead.
+
+    A test says itself what is given, so there nothing is refused.
+    """
+    if checking.in_test:
+        return
+    before = checking.facts
+    while (lacking := first_missing(checking, term)) is not None:
+        if checking.collecting is None:
+            checking.report(_missing_message(checking, lacking))
+            break
+        checking.collecting.append(lacking)
+        known = places_read(lacking)
+        if not known:
+            break
+        # What lies behind it is looked at under the assumption that it is there.
+        checking.facts = checking.facts.also(known)
+    checking.facts = before
+
+
+def _missing_message(checking: Checking, lacking: Term) -> Diagnostic:
+    declared = None
+    if isinstance(lacking, FieldRead) and isinstance(lacking.base.type, RecordOf):
+        record = checking.schema.records.get(lacking.base.type.name)
+        info = record.fields.get(lacking.field) if record else None
+        declared = info.span if info else None
+    return messages.may_be_missing(lacking, declared, in_template=checking.in_template)
+
+
+def first_missing(checking: Checking, term: Term) -> Term | None:
+    """The first part of a value that may be missing at this line: the outermost link of a path first."""
+    place = places_read(term)
+    if place and isinstance(term, FieldRead | Variable):
+        whole = max(place, key=len)
+        if isinstance(term, FieldRead):
+            before = first_missing(checking, term.base)
+            if before is not None:
+                return before
+        return term if whole not in checking.facts and _may_be_missing(checking, term) else None
+    match term:
+        case FieldRead(base=base):
+            return first_missing(checking, base) or (term if _may_be_missing(checking, term) else None)
+        case Fallback(fallback=fallback):
+            return first_missing(checking, fallback)
+        case AggregateTerm(kind="average" | "highest" | "lowest"):
+            return term
+        case PickTerm():
+            return term
+        case ListOfTerms(items=items):
+            return next((lack for item in items if (lack := first_missing(checking, item))), None)
+    return None
+
+
+def _may_be_missing(checking: Checking, term: Term) -> bool:
+    if isinstance(term, Variable):
+        binding = checking.variables.get(term.name)
+        return binding is not None and binding.may_be_missing
+    if isinstance(term, FieldRead):
+        if isinstance(term.base, Constant) and term.base.type == RecordOf("Team") and term.field == "head":
+            team = checking.schema.teams.get(str(term.base.value))
+            return team is None or team.head is None
+        return field_may_be_missing(checking, term.base.type, term.field)
+    return False
+
+
+def field_may_be_missing(checking: Checking, base: Type, field: str) -> bool:
+    """Whether a field of a type may be missing, as the schema says."""
+    match base:
+        case RecordOf(name):
+            record = checking.schema.records.get(name)
+            info = record.fields.get(field) if record else None
+            if info is None or isinstance(info.type, ListOf):
+                return False
+            return info.may_be_missing
+        case Shape(may_be_missing=missing):
+            return field in missing
+        case Either(options):
+            return any(
+                not has_field(checking, option, field) or field_may_be_missing(checking, option, field)
+                for option in options
+            )
+    return False
+
+
+def has_field(checking: Checking, base: Type, field: str) -> bool:
+    """Whether a type has a field of that name."""
+    if isinstance(base, RecordOf):
+        record = checking.schema.records.get(base.name)
+        return field == "id" or (record is not None and field in record.fields)
+    return isinstance(base, Shape) and field in base.parts
+
+
+def choice_of(kind: Type | None) -> ChoiceOf | None:
+    """The choice that is expected, also as the item of a list."""
+    if isinstance(kind, ChoiceOf):
+        return kind
+    if isinstance(kind, ListOf):
+        return choice_of(kind.item)
+    return None

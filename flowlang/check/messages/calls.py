@@ -1,0 +1,238 @@
+"""The wording of problems with action phrases, their settings and templates."""
+
+from collections.abc import Sequence
+
+from flowlang.check.messages.wording import list_some, meant
+from flowlang.check.terms import Term
+from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
+from flowlang.diagnostics.suggest import nearest
+from flowlang.schema.model import ActionInfo, TemplateInfo
+from flowlang.schema.types import (
+    Shape,
+    describe,
+    with_article,
+)
+from flowlang.source import Span
+from flowlang.syntax.steps import Phrase
+
+
+def unknown_action(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
+    """A line that starts no step and no action."""
+    near = _misspelt(phrase, actions)
+    if near is not None:
+        return near
+    first = phrase.tokens[0]
+    if first.text in _TEST_WORDS:
+        return Diagnostic(
+            "FL0206",
+            f"`{first.text}` is a step of tests, and this is a workflow",
+            first.span,
+            "not a step of a workflow",
+            help='tests stand in the first column, as `test "…"`, and hold such lines',
+        )
+    step = nearest(first.text, _STEP_WORDS)
+    if step is not None:
+        fix = Fix(f"write `{step}`", (Edit(first.span, step),), safe=False)
+        return Diagnostic(
+            "FL0206",
+            f"there is no step or action that starts with `{first.text}`",
+            first.span,
+            "unknown step",
+            help=f"did you mean `{step}`?",
+            fixes=(fix,),
+        )
+    akin = [a.name for a in actions if any(first.text in word for word in a.name.split())]
+    help_ = f"did you mean `{akin[0]}`?" if akin and len(first.text) > _SHORT else ""
+    return Diagnostic(
+        "FL0206",
+        f"there is no step or action that starts with `{first.text}`",
+        first.span,
+        "unknown action",
+        help=help_ or "actions are declared with `action …`; the catalogue is in `use crm`",
+    )
+
+
+_TEST_WORDS = frozenset({"expect", "check", "given", "make", "answer"})
+_STEP_WORDS = (
+    *("set", "increase", "decrease", "clear", "add", "remove", "update", "create", "delete", "find"),
+    *("assign", "let", "if", "otherwise", "after", "wait", "ask", "repeat", "run", "stop", "fail"),
+)
+# Words of up to three letters stand in too many others to mean any of them.
+_SHORT = 3
+
+
+def _misspelt(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic | None:
+    """The message for a phrase whose first words are nearly those of an action."""
+    words = [token.text for token in phrase.tokens]
+    for name in dict.fromkeys(action.name for action in actions):
+        length = len(name.split())
+        said = " ".join(words[:length])
+        if said != name and nearest(said, [name]):
+            span = phrase.tokens[0].span.to(phrase.tokens[min(length, len(words)) - 1].span)
+            fix = Fix(f"write `{name}`", (Edit(span, name),))
+            return Diagnostic(
+                "FL0206",
+                f"there is no action `{said}`",
+                span,
+                "unknown action",
+                help=f"did you mean `{name}`?",
+                fixes=(fix,),
+            )
+    return None
+
+
+def phrase_does_not_fit(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
+    """The first words are an action's, the rest is not."""
+    words = [token.text for token in phrase.tokens]
+    if not any(words[: len(action.name.split())] == action.name.split() for action in actions):
+        near = _misspelt(phrase, actions)
+        if near is not None:
+            return near
+
+    def agreement(action: ActionInfo) -> int:
+        return sum(isinstance(part, str) and part in words for part in action.parts)
+
+    best = sorted(actions, key=lambda action: -agreement(action))
+    best = [action for action in best if agreement(action) == agreement(best[0])][:3]
+    lacking = [part for part in best[0].parts if isinstance(part, str) and part not in words]
+    return Diagnostic(
+        "FL0207",
+        f"`{phrase.span.text}` does not read like any action",
+        phrase.span,
+        "these words do not fit",
+        notes=tuple(f"it goes: `{action.signature}`" for action in best),
+        help=f"the word `{lacking[0]}` is missing" if lacking and len(best) == 1 else "",
+    )
+
+
+def ambiguous_phrase(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
+    """Two signatures fit equally well."""
+    return Diagnostic(
+        "FL0208",
+        "this can be read in two ways",
+        phrase.span,
+        "which action is meant?",
+        related=tuple(Related(action.span, f"as `{action.signature}`") for action in actions),
+        help="put a value in parentheses so that only one reading is left",
+    )
+
+
+def unknown_action_setting(action: ActionInfo, name: str, span: Span, options: Sequence[str]) -> Diagnostic:
+    """A setting under a call that the action does not have."""
+    advice, fixes = meant(name, options, span)
+    notes = (f"its settings are {list_some(options)}",) if options else ("it has no settings",)
+    return Diagnostic(
+        "FL0209",
+        f"`{action.name}` has no setting `{name}`",
+        span,
+        "unknown setting",
+        related=(Related(action.span, "declared here"),),
+        notes=notes,
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def setting_missing(action: ActionInfo, name: str, span: Span) -> Diagnostic:
+    """A required setting of an action is not given."""
+    return Diagnostic(
+        "FL0223",
+        f"`{action.name}` needs `{name}`",
+        span,
+        "nothing is given for it",
+        related=(Related(action.settings[name].span, "required here"),),
+        help=f"add a line `{name}: …` under it",
+    )
+
+
+def setting_twice(name: str, span: Span) -> Diagnostic:
+    """A setting or field is given twice in one block."""
+    return Diagnostic(
+        "FL0213", f"`{name}` is given twice", span, "given again here", help="delete one of the two"
+    )
+
+
+def setting_is_a_block(name: str, span: Span) -> Diagnostic:
+    """A block of lines stands where one value is expected."""
+    return Diagnostic(
+        "FL0301", f"`{name}` takes one value, not a block of lines", span, "expected a value here"
+    )
+
+
+def template_without_record(template: TemplateInfo, span: Span, fitting: Sequence[str]) -> Diagnostic:
+    """A template needs a record and it is not clear which."""
+    record = template.record or ""
+    if fitting:
+        found = f"there are several here: {list_some(fitting)}"
+        help_ = f"say which one in a line under it: `about: {fitting[0]}`"
+    else:
+        found = "there is none here"
+        help_ = f"add a line under it that says which: `about: …` with {with_article(record)}"
+    return Diagnostic(
+        "FL0220",
+        f'the template "{template.name}" is filled from {with_article(record)}, and {found}',
+        span,
+        f"which {record}?",
+        related=(Related(template.span, "the template is declared here"),),
+        help=help_,
+    )
+
+
+def template_of_other(template: TemplateInfo, about: Term) -> Diagnostic:
+    """`about:` gives a record of another type than the template's."""
+    return Diagnostic(
+        "FL0301",
+        f'the template "{template.name}" is filled from {with_article(template.record or "")}, '
+        f"and `{about.span.text}` is {describe(about.type)}",
+        about.span,
+        f"expected {with_article(template.record or '')}",
+        related=(Related(template.span, "the template is declared here"),),
+    )
+
+
+def template_needs(template: TemplateInfo, name: str, span: Span) -> Diagnostic:
+    """A template's input is not given."""
+    return Diagnostic(
+        "FL0223",
+        f'the template "{template.name}" needs `{name}`',
+        span,
+        "nothing is given for it",
+        related=(Related(template.needs[name].span, "needed here"),),
+        help=f"add a line `{name}: …` under it",
+    )
+
+
+def unknown_question_setting(name: str, span: Span) -> Diagnostic:
+    """A setting under `ask` that questions do not have."""
+    return Diagnostic(
+        "FL0209",
+        f"a question has no setting `{name}`",
+        span,
+        "unknown setting",
+        notes=("its only setting is `about`",),
+    )
+
+
+def unknown_answer_part(name: str, span: Span) -> Diagnostic:
+    """Something is given with an answer that answers do not have."""
+    return Diagnostic(
+        "FL0209",
+        f"an answer has no `{name}`",
+        span,
+        "unknown",
+        notes=("only a `comment` can be given with it",),
+    )
+
+
+def unknown_part_given(what: str, shape: Shape, name: str, span: Span) -> Diagnostic:
+    """A test gives an event or a result a part that it does not have."""
+    advice, fixes = meant(name, shape.parts, span)
+    return Diagnostic(
+        "FL0203",
+        f"{shape.name} has no `{name}`",
+        span,
+        f"not a part of this {what}",
+        notes=() if advice or not shape.parts else (f"it has {list_some(shape.parts)}",),
+        help=advice,
+        fixes=fixes,
+    )

@@ -1,0 +1,230 @@
+"""The wording of problems with triggers, waits, questions and the flow of control."""
+
+from collections.abc import Sequence
+
+from flowlang.check.messages.wording import list_some
+from flowlang.check.terms import Term
+from flowlang.diagnostics import Diagnostic, Related
+from flowlang.schema.types import (
+    describe,
+)
+from flowlang.source import Span
+from flowlang.syntax.expressions import Expression
+
+
+def cannot_run_yet(what: str, span: Span) -> Diagnostic:
+    """A construct that this version reads and formats but has no engine for."""
+    return Diagnostic(
+        "FL0501",
+        f"{what} can be written and formatted, but this version of FlowLang does not run it",
+        span,
+        "does not run in this version",
+    )
+
+
+def waits_in_reminder(span: Span) -> Diagnostic:
+    """A wait inside `if still waiting after`."""
+    return Diagnostic(
+        "FL0502",
+        "the steps under `if still waiting after` run at once, while the waiting goes on",
+        span,
+        "it can't wait here",
+        help="move this below the wait, or into `if time runs out`",
+    )
+
+
+def watches_clock(term: Term, clause: str) -> Diagnostic:
+    """A watched condition that turns by the mere passing of time."""
+    return Diagnostic(
+        "FL0503",
+        f"`{clause}` is looked at when a record changes, and this also turns by the mere passing of time",
+        term.span,
+        "depends on the clock",
+        help="wait for the moment itself: `after 7 days`, or `wait until 7 days after lead.created`",
+    )
+
+
+def time_after_hours(duration: Term, span: Span) -> Diagnostic:
+    """`after 2 hours at 09:00`."""
+    return Diagnostic(
+        "FL0516",
+        f"`{duration.span.text}` already says the time of day, so `at` has no meaning",
+        span,
+        "two times of day",
+        help="count in days when the time of day is given: `after 1 day at 09:00`",
+    )
+
+
+def time_with_condition(span: Span) -> Diagnostic:
+    """`wait until lead.owner is present at 09:00`."""
+    return Diagnostic(
+        "FL0516",
+        "a condition is waited for until it holds, at whatever time that is",
+        span,
+        "a time of day has no meaning here",
+        help="delete it, or wait for the time in a line of its own: `after 1 day at 09:00`",
+    )
+
+
+def ask_a_list(span: Span) -> Diagnostic:
+    """A plain `ask` of several people."""
+    return Diagnostic(
+        "FL0504",
+        "several people are asked, and nothing says whose answer counts",
+        span,
+        "a team or a list",
+        help="write `ask any of …` when the first answer counts",
+    )
+
+
+def not_people(term: Term) -> Diagnostic:
+    """A question goes to something that can't answer."""
+    return Diagnostic(
+        "FL0301",
+        f"only users and teams can be asked, and `{term.span.text}` is {describe(term.type)}",
+        term.span,
+        "expected a user or a team",
+    )
+
+
+def question_without_answers(span: Span) -> Diagnostic:
+    """A question that offers no answers."""
+    return Diagnostic(
+        "FL0510",
+        "this question offers no answers",
+        span,
+        'expected `answer "…"` blocks under it',
+        help='write under it, for example, `answer "Yes"` with the steps that follow',
+    )
+
+
+def no_change_known(term: Term, variable: str | None) -> Diagnostic:
+    """`changed` or `was` of something whose value before is not known."""
+    if variable is None:
+        help_ = "`changed` and `was` are about the record whose change started the workflow"
+    else:
+        help_ = f"only fields of `{variable}` itself, the record that started the workflow, can be asked"
+    return Diagnostic(
+        "FL0506",
+        f"what `{term.span.text}` was before is not known here",
+        term.span,
+        "no change of this is known",
+        help=help_,
+    )
+
+
+def triggers_differ(span: Span, first: Span, kind: str) -> Diagnostic:
+    """Triggers about different records."""
+    return Diagnostic(
+        "FL0507",
+        f"all triggers of a workflow are about the same record, and the first one is about {kind}",
+        span,
+        "about something else",
+        related=(Related(first, "the first trigger"),),
+        help="write a second workflow for this one",
+    )
+
+
+def trigger_too_far(term: Term, variable: str) -> Diagnostic:
+    """A trigger watches a field of a linked record."""
+    return Diagnostic(
+        "FL0508",
+        "a trigger watches the fields of one record, and this reaches into another",
+        term.span,
+        "a field of another record",
+        help=f"start on the other record's change, or watch a field of `{variable}` itself",
+    )
+
+
+def trigger_not_a_field(span: Span) -> Diagnostic:
+    """A trigger names something that is no field of a record type."""
+    return Diagnostic(
+        "FL0508",
+        "a change trigger names a field of a record, such as `lead.status`",
+        span,
+        "not a field of a record",
+    )
+
+
+def change_in_clause(term: Term, clause: str) -> Diagnostic:
+    """`changed` or `was` in a clause that is looked at again and again."""
+    return Diagnostic(
+        "FL0506",
+        f"`{term.span.text}` is about the change that started the run, and `{clause}` is looked at all the "
+        "time that the run waits",
+        term.span,
+        "no change is meant here",
+        help="ask it in the `if` of the header",
+    )
+
+
+def not_a_test_step(span: Span) -> Diagnostic:
+    """A step of workflows in a test."""
+    return Diagnostic(
+        "FL0517",
+        "this is a step of workflows, and a test only says what is given, what happens and what must be true",
+        span,
+        "not a step of a test",
+        help="start the line with `given`, `when`, `after`, `answer`, `expect` or `check`",
+    )
+
+
+def text_expected(name: str, span: Span) -> Diagnostic:
+    """A setting of a workflow that is no plain text."""
+    return Diagnostic("FL0301", f"`{name}` is a plain text", span, 'expected a text such as `"sales-ops"`')
+
+
+def no_trigger(span: Span) -> Diagnostic:
+    """A workflow without `when`."""
+    return Diagnostic(
+        "FL0511",
+        "nothing starts this workflow",
+        span,
+        "has no `when`",
+        help="add a trigger, for example `when a Lead is created`",
+    )
+
+
+def times_out_without_limit(span: Span) -> Diagnostic:
+    """`if time runs out` under a wait that has no limit."""
+    return Diagnostic(
+        "FL0512",
+        "this wait has no limit, so its time never runs out",
+        span,
+        "never happens",
+        help="say how long: `wait at most 2 days …`, or `within 2 days` for a question",
+    )
+
+
+def case_left_out(subject: Expression, left: Sequence[str]) -> Diagnostic:
+    """`depending on` says nothing about some values."""
+    return Diagnostic(
+        "FL0515",
+        f"nothing is said about {list_some(left)}",
+        subject.span,
+        "not every value has a case",
+        help="add a case for each, or `otherwise`",
+    )
+
+
+def not_about_deleted(span: Span) -> Diagnostic:
+    """A deleted record is written or waited with."""
+    return Diagnostic(
+        "FL0513",
+        "the record is gone: this workflow starts when it is deleted",
+        span,
+        "can't be changed any more",
+        help="its last values can still be read",
+    )
+
+
+def answer_twice(text: str, span: Span, first: Span) -> Diagnostic:
+    """Two blocks for one answer."""
+    return Diagnostic(
+        "FL0213",
+        f'the answer "{text}" has two blocks',
+        span,
+        "again here",
+        related=(Related(first, "first here"),),
+        help="put the steps into one of them",
+    )

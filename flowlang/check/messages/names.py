@@ -1,0 +1,306 @@
+"""The wording of problems with names: what nothing declares, or two things share."""
+
+from collections.abc import Iterable
+
+from flowlang.check.messages.wording import list_some, meant
+from flowlang.check.terms import Term
+from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
+from flowlang.diagnostics.suggest import nearest
+from flowlang.schema.model import RecordInfo, Schema
+from flowlang.schema.types import (
+    TEXT,
+    ChoiceOf,
+    Either,
+    RecordOf,
+    Shape,
+    Type,
+    describe,
+    with_article,
+)
+from flowlang.source import Span
+
+
+def unknown_name(word: str, span: Span, variables: Iterable[str], expected: Type | None) -> Diagnostic:
+    """A bare word that names nothing here."""
+    known = [name for name in variables if name and name != "change"]
+    advice, fixes = meant(word, known, span)
+    if not advice and expected == TEXT:
+        advice, fixes = (
+            f'a text stands in quotes: `"{word}"`',
+            (Fix("put it in quotes", (Edit(span, f'"{word}"'),)),),
+        )
+    notes = (f"names known here: {list_some(known)}",) if known and not advice else ()
+    return Diagnostic(
+        "FL0201",
+        f"nothing here is called `{word}`",
+        span,
+        "unknown name",
+        notes=notes,
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def unknown_record(name: str, span: Span, schema: Schema) -> Diagnostic:
+    """A record type that is not declared."""
+    advice, fixes = meant(name, schema.records, span)
+    if not advice and not schema.records:
+        advice = "start the file with `use crm` for the standard records"
+    event = " (it is an event: `when … is received`)" if name in schema.events else ""
+    return Diagnostic(
+        "FL0202", f"there is no record called `{name}`{event}", span, "not a record", help=advice, fixes=fixes
+    )
+
+
+def unknown_event(name: str, span: Span, schema: Schema) -> Diagnostic:
+    """An event type that is not declared."""
+    advice, fixes = meant(name, schema.events, span)
+    if name in schema.records:
+        advice = f"`{name}` is a record: write `when {with_article(name)} is created`"
+        fixes = ()
+    return Diagnostic(
+        "FL0212", f"there is no event called `{name}`", span, "not an event", help=advice, fixes=fixes
+    )
+
+
+def unknown_field(schema: Schema, base: Term, name: str, span: Span) -> Diagnostic:
+    """A field that the record, event or result does not have."""
+    if isinstance(base.type, RecordOf):
+        record = schema.records.get(base.type.name)
+        options = list(record.fields) if record else []
+        owner = (
+            f"a {base.type.name}" if with_article(base.type.name)[1] == " " else with_article(base.type.name)
+        )
+        related: tuple[Related, ...] = (
+            (Related(record.span, f"`{record.name}` is declared here"),) if record else ()
+        )
+    elif isinstance(base.type, Shape):
+        options, owner, related = list(base.type.parts), base.type.name, ()
+    elif isinstance(base.type, Either):
+        options, owner, related = [], describe(base.type), ()
+    else:
+        return Diagnostic(
+            "FL0306",
+            f"`{base.span.text}` is {describe(base.type)}, which has no fields",
+            span,
+            f"nothing is called `{name}` here",
+        )
+    advice, fixes = meant(name, options, span)
+    if not advice:
+        advice = _elsewhere(schema, base, name)
+    notes = (f"it has {list_some(options)}",) if options and not advice else ()
+    return Diagnostic(
+        "FL0203",
+        f"{owner} has no field `{name}`",
+        span,
+        "unknown field",
+        related=related,
+        notes=notes,
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def _elsewhere(schema: Schema, base: Term, name: str) -> str:
+    """Where a record that is one link away has the field: "`lead.company` has it"."""
+    record = schema.records.get(base.type.name) if isinstance(base.type, RecordOf) else None
+    for field in record.fields.values() if record else ():
+        linked = schema.records.get(field.type.name) if isinstance(field.type, RecordOf) else None
+        if linked and name in linked.fields:
+            return f"a {linked.name} has one: `{base.span.text}.{field.name}.{name}`"
+    return ""
+
+
+def unknown_choice(word: str, choice: ChoiceOf, span: Span, quoted: bool = False) -> Diagnostic:
+    """A value that the choice does not have."""
+    advice, fixes = meant(word, choice.values, span, quoted)
+    named = f" of {choice.name}" if choice.name else ""
+    return Diagnostic(
+        "FL0204",
+        f"`{word}` is not one of the choices{named}",
+        span,
+        "unknown choice",
+        notes=(f"the choices are {list_some(choice.values, 12)}",),
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def unknown_template(name: str, span: Span, templates: Iterable[str]) -> Diagnostic:
+    """A template that is not declared."""
+    advice, fixes = meant(name, templates, span, quoted=True)
+    return Diagnostic(
+        "FL0210",
+        f'there is no template "{name}"',
+        span,
+        "unknown template",
+        help=advice or f'declare it: `template "{name}" for a Lead`',
+        fixes=fixes,
+    )
+
+
+def unknown_team(name: str, span: Span, teams: Iterable[str]) -> Diagnostic:
+    """A team that is not declared."""
+    advice, fixes = meant(name, teams, span, quoted=True)
+    return Diagnostic(
+        "FL0211",
+        f'there is no team "{name}"',
+        span,
+        "unknown team",
+        help=advice or f'declare it: `team "{name}"`',
+        fixes=fixes,
+    )
+
+
+def unknown_calendar(name: str, span: Span, calendars: Iterable[str]) -> Diagnostic:
+    """A calendar that is not declared."""
+    advice, fixes = meant(name, calendars, span, quoted=True)
+    return Diagnostic(
+        "FL0214",
+        f'there is no calendar "{name}"',
+        span,
+        "unknown calendar",
+        help=advice or f'declare it: `calendar "{name}"`',
+        fixes=fixes,
+    )
+
+
+def unknown_segment(name: str, span: Span, segments: Iterable[str]) -> Diagnostic:
+    """A segment that is not declared."""
+    advice, fixes = meant(name, segments, span, quoted=True)
+    return Diagnostic(
+        "FL0215",
+        f'there is no segment "{name}"',
+        span,
+        "unknown segment",
+        help=advice or f'declare it: `segment "{name}" of a Lead`',
+        fixes=fixes,
+    )
+
+
+def segment_of_itself(name: str, span: Span) -> Diagnostic:
+    """A segment's condition asks for the segment itself."""
+    return Diagnostic("FL0215", f'the segment "{name}" is explained by itself', span, "leads back to itself")
+
+
+def segment_of_other(name: str, subject: Term, record: RecordOf, declared: Span) -> Diagnostic:
+    """A segment is asked of something that it is not about."""
+    return Diagnostic(
+        "FL0301",
+        f'"{name}" is a segment of {with_article(record.name)}, '
+        f"and `{subject.span.text}` is {describe(subject.type)}",
+        subject.span,
+        f"expected a variable that is {with_article(record.name)}",
+        related=(Related(declared, "the segment is declared here"),),
+    )
+
+
+def unknown_function(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
+    """A function that the language does not have."""
+    advice, fixes = meant(name, options, span)
+    return Diagnostic(
+        "FL0216",
+        f"there is no function `{name}`",
+        span,
+        "unknown function",
+        notes=() if advice else (f"there are {list_some(options, 16)}",),
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def unknown_part(part: str, span: Span, options: Iterable[str]) -> Diagnostic:
+    """`decade of x`."""
+    near = nearest(part, options)
+    return Diagnostic(
+        "FL0216",
+        f"nothing is known about `{part} of` a date",
+        span,
+        "unknown",
+        notes=(f"there are {list_some((f'{o} of' for o in options), 16)}",),
+        help=f"did you mean `{near} of`?" if near else "",
+    )
+
+
+def name_in_use(name: str, span: Span, first: Span) -> Diagnostic:
+    """A name is bound again while the first one still stands for something."""
+    return Diagnostic(
+        "FL0218",
+        f"`{name}` already stands for something here",
+        span,
+        "bound again here",
+        related=(Related(first, "it was bound here"),),
+        help=f"give this one another name: `as other_{name}`",
+    )
+
+
+def unknown_project_setting(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
+    """`settings.x` without a declaration of x."""
+    advice, fixes = meant(name, options, span)
+    return Diagnostic(
+        "FL0219",
+        f"there is no setting `{name}`",
+        span,
+        "unknown setting",
+        help=advice or f"declare it: `setting {name}: yes/no = no`",
+        fixes=fixes,
+    )
+
+
+def unknown_workflow_setting(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
+    """A setting above `when` that workflows do not have."""
+    advice, fixes = meant(name, options, span)
+    return Diagnostic(
+        "FL0222",
+        f"a workflow has no setting `{name}`",
+        span,
+        "unknown setting",
+        notes=(f"its settings are {list_some(options)}",),
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def unknown_entry(schema: Schema, record: RecordInfo, name: str, span: Span) -> Diagnostic:
+    """A field in the block of `create` or `update` that the record does not have."""
+    advice, fixes = meant(name, record.fields, span)
+    return Diagnostic(
+        "FL0203",
+        f"{with_article(record.name)} has no field `{name}`",
+        span,
+        "unknown field",
+        related=(Related(record.span, f"`{record.name}` is declared here"),),
+        notes=() if advice else (f"it has {list_some(record.fields)}",),
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def newest_outside_test(span: Span, record: str) -> Diagnostic:
+    """`the newest Contract` in a workflow."""
+    return Diagnostic(
+        "FL0228",
+        f"`the newest {record}` can only be asked in a test",
+        span,
+        "means nothing in a workflow",
+        help=f"use `find the latest {record} where …`",
+    )
+
+
+def name_with_filling(kind: str, span: Span) -> Diagnostic:
+    """`user "{x}"`."""
+    return Diagnostic(
+        "FL0229", f"the name of a {kind} is a plain text without `{{…}}`", span, "expected a name"
+    )
+
+
+def workflow_twice(name: str, span: Span, first: Span) -> Diagnostic:
+    """Two workflows or tests have one name."""
+    return Diagnostic(
+        "FL0213",
+        f'"{name}" is the name of two workflows',
+        span,
+        "declared again here",
+        related=(Related(first, "first declared here"),),
+        help="give one of them another name",
+    )

@@ -1,0 +1,236 @@
+"""The wording of problems with types and missing values."""
+
+from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, Term
+from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
+from flowlang.schema.types import (
+    DATE,
+    EMAIL,
+    MOMENT,
+    TEXT,
+    Either,
+    ListOf,
+    MoneyOf,
+    RecordOf,
+    Type,
+    describe,
+)
+from flowlang.source import Span
+from flowlang.syntax.expressions import Aggregate, Arithmetic, Expression
+
+
+def number_of_arguments(name: str, span: Span, found: int, least: int, most: int) -> Diagnostic:
+    """A function gets too many or too few values."""
+    wanted = str(least) if least == most else f"{least} or {most}"
+    plural = "value" if wanted == "1" else "values"
+    return Diagnostic(
+        "FL0308", f"`{name}` takes {wanted} {plural}, and here are {found}", span, f"expected {wanted}"
+    )
+
+
+def wrong_type(term: Term, wanted: Type, what: str) -> Diagnostic:
+    """A value of one type where another is expected."""
+    help_, fixes = _type_help(term, wanted)
+    return Diagnostic(
+        "FL0301",
+        f"{what} must be {describe(wanted)}, and `{term.span.text}` is {describe(term.type)}",
+        term.span,
+        f"expected {describe(wanted)}",
+        help=help_,
+        fixes=fixes,
+    )
+
+
+def _type_help(term: Term, wanted: Type) -> tuple[str, tuple[Fix, ...]]:
+    text = term.span.text
+    if isinstance(wanted, MoneyOf) and not isinstance(term.type, MoneyOf) and isinstance(term, Constant):
+        currency = wanted.currency or "EUR"
+        return f"write the currency: `{text} {currency}`", (
+            Fix("write the currency", (Edit(term.span, f"{text} {currency}"),)),
+        )
+    if isinstance(term.type, RecordOf) and _wants(wanted, EMAIL):
+        return f"did you mean its address, `{text}.email`?", (
+            Fix(f"write `{text}.email`", (Edit(term.span, f"{text}.email"),)),
+        )
+    person = next((name for name in ("User", "Team") if _wants(wanted, RecordOf(name))), None)
+    if person is not None and isinstance(term, Constant) and term.type == TEXT:
+        kind = person.lower()
+        return f"write `{kind} {text}`", (
+            Fix(f"write `{kind} {text}`", (Edit(term.span, f"{kind} {text}"),)),
+        )
+    if term.type == TEXT and _wants(wanted, EMAIL) and isinstance(term, Constant):
+        return "an email address looks like `ana@example.org`", ()
+    if term.type == MOMENT and wanted == DATE:
+        return f"write `date({text})`", (Fix("take its date", (Edit(term.span, f"date({text})"),)),)
+    if wanted == MOMENT and term.type == DATE:
+        return "give a moment with a time, such as `2026-11-22 09:00` or `now`", ()
+    return "", ()
+
+
+def _wants(wanted: Type, kind: Type) -> bool:
+    if isinstance(wanted, Either):
+        return any(_wants(option, kind) for option in wanted.options)
+    return wanted == kind or (isinstance(wanted, ListOf) and wanted.item == kind)
+
+
+def cannot_compare(tree: Expression, left: Term, right: Term) -> Diagnostic:
+    """Two values of types that have nothing in common."""
+    help_, fixes = "", tuple[Fix, ...]()
+    if isinstance(left.type, MoneyOf) and isinstance(right.type, MoneyOf):
+        return Diagnostic(
+            "FL0304",
+            f"`{left.span.text}` is in {left.type.currency} and `{right.span.text}` in {right.type.currency}",
+            tree.span,
+            "two currencies can't be compared",
+            help=f"compare it with an amount in {left.type.currency}",
+        )
+    if isinstance(left.type, MoneyOf) or isinstance(right.type, RecordOf | MoneyOf):
+        help_, fixes = _type_help(right, left.type)
+    return Diagnostic(
+        "FL0302",
+        f"`{left.span.text}` is {describe(left.type)} and `{right.span.text}` is {describe(right.type)}",
+        tree.span,
+        "these can't be compared",
+        help=help_,
+        fixes=fixes,
+    )
+
+
+def no_order(tree: Expression, term: Term) -> Diagnostic:
+    """`more than` of something that has no order."""
+    return Diagnostic(
+        "FL0302",
+        f"`{term.span.text}` is {describe(term.type)}, and of two of these neither is more than the other",
+        tree.span,
+        "only numbers, money, dates, times and durations have an order",
+    )
+
+
+def not_a_condition(term: Term) -> Diagnostic:
+    """A value where a condition is expected."""
+    text = term.span.text
+    return Diagnostic(
+        "FL0303",
+        f"`{text}` is {describe(term.type)}, which neither holds nor does not hold",
+        term.span,
+        "expected a condition",
+        help=f"say what should be true of it, such as `{text} is present`",
+    )
+
+
+def cannot_calculate(tree: Arithmetic, left: Term, right: Term) -> Diagnostic:
+    """Arithmetic between types that do not go together."""
+    if isinstance(left.type, MoneyOf) and isinstance(right.type, MoneyOf) and tree.operator in "+-":
+        return Diagnostic(
+            "FL0304",
+            f"`{left.span.text}` is in {left.type.currency} and `{right.span.text}` in {right.type.currency}",
+            tree.span,
+            "two currencies can't be added or subtracted",
+        )
+    help_ = ""
+    if TEXT in {left.type, right.type} and tree.operator == "+":
+        help_ = f'put values into a text with braces: `"… {{{right.span.text}}}"`'
+    elif isinstance(left.type, MoneyOf) and isinstance(right, Constant) and tree.operator in "+-":
+        help_ = f"write the currency: `{right.span.text} {left.type.currency or 'EUR'}`"
+    return Diagnostic(
+        "FL0305",
+        f"`{tree.operator}` does not work between {describe(left.type)} and {describe(right.type)}",
+        tree.span,
+        f"`{left.span.text}` is {describe(left.type)}, `{right.span.text}` is {describe(right.type)}",
+        help=help_,
+    )
+
+
+def nothing_to_sum(tree: Aggregate, value: Term | None) -> Diagnostic:
+    """`sum of` something that can't be summed."""
+    found = f"`{value.span.text}` is {describe(value.type)}" if value else "nothing says what is meant"
+    return Diagnostic(
+        "FL0305",
+        f"`{tree.kind} of` needs numbers or money, and {found}",
+        tree.span,
+        f"nothing to take the {tree.kind} of",
+        help=f"say what of each: `{tree.kind} of deal.amount for each deal in …`" if value is None else "",
+    )
+
+
+def not_a_list(term: Term) -> Diagnostic:
+    """A list is expected."""
+    return Diagnostic(
+        "FL0307", f"`{term.span.text}` is {describe(term.type)}, not a list", term.span, "expected a list"
+    )
+
+
+def mixed_list(item: Term, kind: Type) -> Diagnostic:
+    """The items of a list are of different types."""
+    return Diagnostic(
+        "FL0307",
+        f"the items of a list are all of one kind: the first is {describe(kind)}, "
+        f"this is {describe(item.type)}",
+        item.span,
+        f"expected {describe(kind)}",
+    )
+
+
+def cannot_be_shown(term: Term) -> Diagnostic:
+    """A whole event or result is filled into a text."""
+    return Diagnostic(
+        "FL0301",
+        f"`{term.span.text}` is {describe(term.type)}, which can't be written into a text",
+        term.span,
+        "name one of its parts",
+    )
+
+
+def not_a_point_in_time(term: Term) -> Diagnostic:
+    """A date or moment is expected."""
+    return Diagnostic(
+        "FL0311",
+        f"`{term.span.text}` is {describe(term.type)}, not a date or a moment",
+        term.span,
+        "expected a date or a moment",
+    )
+
+
+def hours_on_a_date(duration: Term, base: Term) -> Diagnostic:
+    """`2 hours before` a plain date."""
+    return Diagnostic(
+        "FL0309",
+        f"`{base.span.text}` is a date without a time, so `{duration.span.text}` from it has no meaning",
+        duration.span,
+        "hours on a plain date",
+        help="count in days, and say the time with `at 09:00`",
+    )
+
+
+def no_such_date(text: str, span: Span) -> Diagnostic:
+    """`2026-02-30`."""
+    return Diagnostic("FL0312", f"there is no such date as {text}", span, "not in the calendar")
+
+
+def no_such_time(text: str, span: Span) -> Diagnostic:
+    """`25:00`."""
+    return Diagnostic("FL0312", f"there is no such time as {text}", span, "not on the clock")
+
+
+def may_be_missing(lacking: Term, declared: Span | None, in_template: bool = False) -> Diagnostic:
+    """A value is used that may be missing at this line."""
+    text = lacking.span.text
+    related = (Related(declared, "this field is not `required`"),) if declared else ()
+    if isinstance(lacking, AggregateTerm | PickTerm):
+        help_ = "give a value for when there are none: `… or else 0`"
+    elif in_template:
+        help_ = f'say what stands there when it is missing: `{{{text} or else "…"}}`'
+    elif isinstance(lacking, FieldRead):
+        help_ = (
+            f"ask first: `if {text} is present then`; or keep to such records in the header: "
+            f"`as long as {text} is present`; or start the line with `if possible,`"
+        )
+    else:
+        help_ = f"ask first: `if {text} is present then`, or `stop if {text} is missing`"
+    return Diagnostic(
+        "FL0401",
+        f"`{text}` may be missing here",
+        lacking.span,
+        "used without a look",
+        related=related,
+        help=help_,
+    )

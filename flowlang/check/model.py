@@ -1,0 +1,88 @@
+"""The typed model: a workflow's tree, and beside it what the checker found out about its nodes.
+
+Nodes are looked up by identity: a node knows where it stands, and two nodes that look alike may mean
+different things in different places.
+"""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from flowlang.check.terms import Term
+from flowlang.schema.model import ActionInfo, TemplateInfo
+from flowlang.schema.types import Type
+from flowlang.syntax.declarations import Test, Trigger, Workflow
+from flowlang.syntax.expressions import Expression, Node
+from flowlang.syntax.steps import Phrase
+
+
+@frozen
+class CheckedCall:
+    """A phrase and the action that it means. `holes` and `settings` are by name, in the action's order.
+
+    `about` is the record that a template is filled from: the setting `about`, or the one record in scope
+    of the template's type. In a test, a hole written `anything` is missing from `holes`.
+    """
+
+    action: ActionInfo
+    holes: Mapping[str, Term]
+    settings: Mapping[str, Term]
+    about: Term | None = None
+
+
+@frozen
+class Typing:
+    """What is known about the nodes of one declaration, by `id()` of the node."""
+
+    terms: Mapping[int, Term] = field(repr=False)
+    calls: Mapping[int, CheckedCall] = field(repr=False)
+    names: Mapping[int, str] = field(repr=False)
+    optional: Mapping[int, tuple[Term, ...]] = field(repr=False)
+
+    def term(self, expression: Expression) -> Term:
+        """The typed form of an expression of this declaration."""
+        return self.terms[id(expression)]
+
+    def call(self, phrase: Phrase) -> CheckedCall:
+        """The action that a phrase means."""
+        return self.calls[id(phrase)]
+
+    def name(self, node: Node) -> str:
+        """The variable that a step, trigger or loop binds."""
+        return self.names[id(node)]
+
+    def may_be_missing(self, node: Node) -> tuple[Term, ...]:
+        """For the step under `if possible,`: the values it uses that may be missing there."""
+        return self.optional.get(id(node), ())
+
+
+@frozen
+class CheckedWorkflow:
+    """A workflow without mistakes.
+
+    `variable` and `subject` are the record that it is about (missing for a schedule without `for each`).
+    """
+
+    tree: Workflow
+    typing: Typing
+    variable: str | None
+    subject: Type | None
+    variables: Mapping[str, Type] = field(repr=False)
+    triggers: tuple[Trigger, ...] = ()
+
+
+@frozen
+class CheckedTemplate:
+    """A template without mistakes: its parts (`subject`, `body`, …) as typed texts."""
+
+    info: TemplateInfo
+    parts: Mapping[str, Term]
+
+
+@frozen
+class CheckedTest:
+    """A test without mistakes."""
+
+    tree: Test
+    typing: Typing
+    variables: Mapping[str, Type] = field(repr=False)

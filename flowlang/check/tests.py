@@ -1,0 +1,209 @@
+"""Checking of tests: the records they give, what they let happen, and what must be true."""
+
+from collections.abc import Sequence
+
+from flowlang.check import messages
+from flowlang.check.compatible import is_point_in_time
+from flowlang.check.context import Binding, Checking
+from flowlang.check.infer import fit, infer, infer_as, infer_condition
+from flowlang.check.model import CheckedTest
+from flowlang.check.phrases import check_call, match_name
+from flowlang.check.queries import record_named
+from flowlang.check.steps import bind_new
+from flowlang.check.terms import FieldRead, Term
+from flowlang.check.waits import event_shape
+from flowlang.diagnostics import Diagnostic
+from flowlang.schema.model import Schema
+from flowlang.schema.types import DURATION, ListOf, RecordOf, Shape, Type, Unknown
+from flowlang.syntax.declarations import (
+    At,
+    Check,
+    CheckRun,
+    Expect,
+    ExpectNothingMore,
+    GiveAnswer,
+    Given,
+    GivenTeam,
+    GivenUser,
+    MakeFail,
+    MakeGive,
+    Presses,
+    Test,
+    WhenChanges,
+    WhenDeleted,
+    WhenReceived,
+    WhenUpdated,
+    WithSetting,
+)
+from flowlang.syntax.expressions import Expression
+from flowlang.syntax.steps import After, BadStep, Entry, Let, Step
+
+
+def check_test(tree: Test, schema: Schema) -> tuple[CheckedTest | None, list[Diagnostic]]:
+    """Check a test: the typed model when it has no mistake, and what was found."""
+    checking = Checking(schema, in_test=True)
+    for step in tree.steps:
+        _step(checking, step)
+    if checking.found:
+        return None, checking.found
+    return CheckedTest(tree, checking.typing, dict(checking.all_variables)), []
+
+
+def _step(checking: Checking, step: Step) -> None:
+    match step:
+        case Given():
+            _given(checking, step)
+        case GivenUser():
+            _fields(checking, "User", step.entries)
+        case GivenTeam():
+            _fields(checking, "Team", step.entries)
+        case WithSetting():
+            _with_setting(checking, step)
+        case WhenChanges():
+            target = infer(checking, step.target)
+            if step.value is not None:
+                _new_value(checking, step.value, target.type, f"`{target.span.text}`")
+            _changeable(checking, target)
+        case WhenUpdated():
+            target = infer(checking, step.target)
+            if isinstance(target.type, RecordOf):
+                _fields(checking, target.type.name, step.entries)
+            elif not isinstance(target.type, Unknown):
+                checking.report(messages.not_a_record(target))
+        case WhenDeleted():
+            target = infer(checking, step.target)
+            if not isinstance(target.type, RecordOf | Unknown):
+                checking.report(messages.not_a_record(target))
+        case WhenReceived():
+            _received(checking, step)
+        case Presses():
+            checking.report(messages.cannot_run_yet("a button", step.span))
+        case GiveAnswer():
+            infer_as(checking, step.user, RecordOf("User"), "who answers", use=False)
+            for entry in step.entries:
+                if entry.name.text != "comment" or isinstance(entry.value, tuple):
+                    checking.report(messages.unknown_answer_part(entry.name.text, entry.name.span))
+                else:
+                    infer(checking, entry.value)
+        case After():
+            infer_as(checking, step.duration, DURATION, "what stands after `after`")
+            if step.at is not None:
+                infer(checking, step.at)
+        case At():
+            moment = infer(checking, step.moment)
+            if not is_point_in_time(moment.type):
+                checking.report(messages.not_a_point_in_time(moment))
+        case MakeFail():
+            match_name(checking, step.phrase)
+        case MakeGive():
+            _make_give(checking, step)
+        case Expect():
+            _expect(checking, step)
+        case Check():
+            infer_condition(checking, step.condition)
+        case Let():
+            value = infer(checking, step.value)
+            bind_new(checking, step, step.name.text, Binding(value.type, step.name.span))
+        case ExpectNothingMore() | CheckRun() | BadStep():
+            pass
+        case _:
+            checking.report(messages.not_a_test_step(step.span))
+
+
+def _given(checking: Checking, step: Given) -> None:
+    record = record_named(checking, step.record)
+    if record is None:
+        return
+    _fields(checking, record.name, step.entries)
+    given = {entry.name.text for entry in step.entries}
+    for info in record.fields.values():
+        if info.required and info.default is None and not info.read_only and info.name not in given:
+            checking.report(messages.field_missing(record.name, info.name, step.record.span, info.span))
+    name = step.name.text if step.name else record.variable
+    span = step.name.span if step.name else step.record.span
+    bind_new(checking, step, name, Binding(RecordOf(record.name), span))
+
+
+def _fields(checking: Checking, record: str, entries: Sequence[Entry]) -> None:
+    info = checking.schema.records.get(record)
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.name.text
+        field = info.fields.get(name) if info else None
+        if name in seen:
+            checking.report(messages.setting_twice(name, entry.name.span))
+        seen.add(name)
+        if isinstance(entry.value, tuple):
+            checking.report(messages.setting_is_a_block(name, entry.name.span))
+        elif field is None:
+            infer(checking, entry.value)
+            if info is not None:
+                checking.report(messages.unknown_entry(checking.schema, info, name, entry.name.span))
+        elif isinstance(field.type, ListOf) and field.type.through:
+            infer(checking, entry.value, field.type)
+            checking.report(messages.children_expected(field, entry.name.span))
+        else:
+            _new_value(checking, entry.value, field.type, f"`{name}`")
+
+
+def _new_value(checking: Checking, written: Expression, wanted: Type, what: str) -> None:
+    fit(checking, infer(checking, written, wanted), wanted, what)
+
+
+def _changeable(checking: Checking, target: Term) -> None:
+    if isinstance(target.type, Unknown):
+        return
+    if not (isinstance(target, FieldRead) and isinstance(target.base.type, RecordOf)):
+        checking.report(messages.not_a_field(target))
+
+
+def _with_setting(checking: Checking, step: WithSetting) -> None:
+    setting = checking.schema.settings.get(step.name.text)
+    if setting is None:
+        checking.report(
+            messages.unknown_project_setting(step.name.text, step.name.span, checking.schema.settings)
+        )
+        infer(checking, step.value)
+        return
+    _new_value(checking, step.value, setting.type, f"`{setting.name}`")
+
+
+def _received(checking: Checking, step: WhenReceived) -> None:
+    event = checking.schema.events.get(step.event.text)
+    if event is None:
+        checking.report(messages.unknown_event(step.event.text, step.event.span, checking.schema))
+        return
+    shape = event_shape(checking, event.name)
+    _parts(checking, shape, step.entries, "event")
+    given = {entry.name.text for entry in step.entries}
+    for info in event.fields.values():
+        if info.required and info.default is None and info.name not in given:
+            checking.report(messages.field_missing(event.name, info.name, step.event.span, info.span))
+
+
+def _parts(checking: Checking, shape: Shape, entries: Sequence[Entry], what: str) -> None:
+    for entry in entries:
+        kind = shape.parts.get(entry.name.text)
+        if kind is None:
+            checking.report(messages.unknown_part_given(what, shape, entry.name.text, entry.name.span))
+        elif isinstance(entry.value, tuple):
+            checking.report(messages.setting_is_a_block(entry.name.text, entry.name.span))
+        else:
+            _new_value(checking, entry.value, kind, f"`{entry.name.text}`")
+
+
+def _make_give(checking: Checking, step: MakeGive) -> None:
+    action = match_name(checking, step.phrase)
+    if action is None:
+        return
+    shape = Shape(f"the result of `{action.name}`", {n: info.type for n, info in action.gives.items()})
+    checking.names[id(step)] = action.signature
+    _parts(checking, shape, step.gives, "result")
+
+
+def _expect(checking: Checking, step: Expect) -> None:
+    """`expect send email …`; `expect no send email` may name the action alone."""
+    words = [token.text for token in step.phrase.tokens]
+    if step.negated and any(action.name.split() == words for action in checking.schema.actions):
+        return
+    check_call(checking, step.phrase, step.entries)

@@ -1,0 +1,432 @@
+"""Typing of values: literals, names, paths, arithmetic, functions, texts."""
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flowlang.check import messages
+from flowlang.check.compatible import comparable, is_number, is_point_in_time
+from flowlang.check.context import Checking
+from flowlang.check.functions import function_call, part_of
+from flowlang.check.infer import (
+    choice_of,
+    fit,
+    handles,
+    has_field,
+    infer,
+    infer_as,
+    need,
+    unknown,
+)
+from flowlang.check.terms import (
+    Constant,
+    Fallback,
+    FieldRead,
+    Filled,
+    Length,
+    ListOfTerms,
+    MoneyConstant,
+    Negated,
+    Now,
+    Operation,
+    Repeated,
+    SettingRead,
+    Shift,
+    TableOf,
+    Term,
+    UnitsBetweenTerm,
+    Variable,
+)
+from flowlang.schema.currencies import CURRENCIES
+from flowlang.schema.resolve import TypeNames
+from flowlang.schema.types import (
+    DATE,
+    DURATION,
+    MOMENT,
+    NUMBER,
+    PERCENT,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    WHOLE_NUMBER,
+    YES_NO,
+    ChoiceOf,
+    Either,
+    ListOf,
+    MoneyOf,
+    RecordOf,
+    Shape,
+    Type,
+    Unknown,
+)
+from flowlang.source import Span
+from flowlang.syntax.expressions import (
+    Arithmetic,
+    DateLiteral,
+    Duration,
+    EmptyList,
+    Filling,
+    FromNow,
+    Function,
+    ListLiteral,
+    MomentLiteral,
+    MoneyAmount,
+    Name,
+    Named,
+    Negative,
+    Newest,
+    Number,
+    OrElse,
+    PartOf,
+    Path,
+    PercentOf,
+    RepeatedText,
+    Shifted,
+    TableInText,
+    TableLookup,
+    Text,
+    TextPart,
+    TimeLiteral,
+    UnitsBetween,
+)
+
+# --- Literals -----------------------------------------------------------------------------------
+
+
+@handles(Number)
+def _number(checking: Checking, tree: Number, expected: Type | None) -> Term:
+    kind = PERCENT if tree.percent else WHOLE_NUMBER if isinstance(tree.value, int) else NUMBER
+    return Constant(tree.span, kind, tree.value)
+
+
+@handles(MoneyAmount)
+def _money(checking: Checking, tree: MoneyAmount, expected: Type | None) -> Term:
+    if tree.currency not in CURRENCIES:
+        checking.report(messages.no_such_currency(tree.currency, tree.span))
+        return unknown(tree)
+    digits = tree.amount.replace("_", "")
+    amount = Decimal(digits) if "." in digits else int(digits)
+    return MoneyConstant(tree.span, MoneyOf(tree.currency), amount, tree.currency)
+
+
+@handles(DateLiteral)
+def _date(checking: Checking, tree: DateLiteral, expected: Type | None) -> Term:
+    try:
+        return Constant(tree.span, DATE, datetime.date.fromisoformat(tree.text))
+    except ValueError:
+        checking.report(messages.no_such_date(tree.text, tree.span))
+        return unknown(tree)
+
+
+@handles(TimeLiteral)
+def _time(checking: Checking, tree: TimeLiteral, expected: Type | None) -> Term:
+    try:
+        return Constant(tree.span, TIME, datetime.time.fromisoformat(tree.text.zfill(5)))
+    except ValueError:
+        checking.report(messages.no_such_time(tree.text, tree.span))
+        return unknown(tree)
+
+
+@handles(MomentLiteral)
+def _moment(checking: Checking, tree: MomentLiteral, expected: Type | None) -> Term:
+    try:
+        return Constant(tree.span, MOMENT, datetime.datetime.fromisoformat(tree.text))
+    except ValueError:
+        checking.report(messages.no_such_date(tree.text, tree.span))
+        return unknown(tree)
+
+
+@handles(Duration)
+def _duration(checking: Checking, tree: Duration, expected: Type | None) -> Term:
+    digits = tree.amount.replace("_", "")
+    amount: int | Decimal = Decimal(digits) if "." in digits else int(digits)
+    return Length(tree.span, DURATION, Constant(tree.span, NUMBER, amount), tree.unit)
+
+
+@handles(ListLiteral)
+def _list(checking: Checking, tree: ListLiteral, expected: Type | None) -> Term:
+    wanted = expected.item if isinstance(expected, ListOf) else expected
+    items = tuple(infer(checking, item, wanted) for item in tree.items)
+    for item in items:
+        need(checking, item)
+    kind: Type = items[0].type if items else UNKNOWN
+    for item in items[1:]:
+        if isinstance(kind, ChoiceOf) and isinstance(item.type, ChoiceOf):
+            continue
+        if not comparable(kind, item.type):
+            checking.report(messages.mixed_list(item, kind))
+            kind = UNKNOWN
+    return ListOfTerms(tree.span, ListOf(kind), items)
+
+
+@handles(EmptyList)
+def _empty_list(checking: Checking, tree: EmptyList, expected: Type | None) -> Term:
+    names = TypeNames(
+        frozenset(checking.schema.records),
+        {name: choice.type for name, choice in checking.schema.choices.items()},
+        checking.report,
+    )
+    return ListOfTerms(tree.span, ListOf(names.resolve(tree.item)), ())
+
+
+# --- Texts --------------------------------------------------------------------------------------
+
+
+@handles(Text)
+def _text(checking: Checking, tree: Text, expected: Type | None) -> Term:
+    plain = tree.plain
+    choice = choice_of(expected)
+    if plain is not None and choice is not None:
+        if plain not in choice.values:
+            checking.report(messages.unknown_choice(plain, choice, tree.span, quoted=True))
+            return unknown(tree)
+        return Constant(tree.span, ChoiceOf(choice.values, choice.name), plain)
+    if plain is not None:
+        return Constant(tree.span, TEXT, plain)
+    return Filled(tree.span, TEXT, text_parts(checking, tree.parts))
+
+
+def text_parts(checking: Checking, parts: Sequence[TextPart]) -> tuple[str | Term | Repeated | TableOf, ...]:
+    """The parts of a text, typed. What is filled in must be there."""
+    return tuple(part if isinstance(part, str) else _text_part(checking, part) for part in parts)
+
+
+def _text_part(checking: Checking, part: Filling | RepeatedText | TableInText) -> Term | Repeated | TableOf:
+    if isinstance(part, Filling):
+        term = infer(checking, part.value)
+        need(checking, term)
+        if isinstance(term.type, Shape):
+            checking.report(messages.cannot_be_shown(term))
+        return term
+    source = infer(checking, part.source)
+    need(checking, source)
+    item = item_type(checking, source)
+    if isinstance(part, RepeatedText):
+        with checking.local(part.variable, item, part.span):
+            return Repeated(part.variable, source, text_parts(checking, part.parts))
+    with checking.local("row", item, part.span):
+        row = Variable(part.span, item, "row")
+        columns = tuple((c.text, read_field(checking, row, c.text, c.span, c.span)) for c in part.columns)
+        return TableOf("row", source, columns)
+
+
+def item_type(checking: Checking, source: Term) -> Type:
+    """The type of the items of a list; a report when it is none."""
+    if isinstance(source.type, ListOf):
+        return source.type.item
+    if not isinstance(source.type, Unknown):
+        checking.report(messages.not_a_list(source))
+    return UNKNOWN
+
+
+# --- Names and paths ----------------------------------------------------------------------------
+
+
+@handles(Name)
+def _name(checking: Checking, tree: Name, expected: Type | None) -> Term:
+    word = tree.text
+    choice = choice_of(expected)
+    if choice is not None and word in choice.values:
+        return Constant(tree.span, choice, word)
+    if word in checking.variables:
+        return Variable(tree.span, checking.variables[word].type, word)
+    match word:
+        case "yes" | "no":
+            return Constant(tree.span, YES_NO, word == "yes")
+        case "now":
+            return Now(tree.span, MOMENT)
+        case "today":
+            return Now(tree.span, DATE)
+    if choice is not None:
+        checking.report(messages.unknown_choice(word, choice, tree.span))
+    else:
+        checking.report(messages.unknown_name(word, tree.span, checking.variables, expected))
+    return unknown(tree)
+
+
+@handles(Named)
+def _named(checking: Checking, tree: Named, expected: Type | None) -> Term:
+    name = tree.name.plain
+    if name is None:
+        checking.report(messages.name_with_filling(tree.kind, tree.name.span))
+        return unknown(tree)
+    if tree.kind == "team":
+        if name not in checking.schema.teams and not checking.in_test:
+            checking.report(messages.unknown_team(name, tree.name.span, checking.schema.teams))
+        return Constant(tree.span, RecordOf("Team"), name)
+    return Constant(tree.span, RecordOf("User"), name)
+
+
+@handles(Path)
+def _path(checking: Checking, tree: Path, expected: Type | None) -> Term:
+    if isinstance(tree.base, Name) and tree.base.text == "settings" and "settings" not in checking.variables:
+        setting = checking.schema.settings.get(tree.field.text)
+        if setting is None:
+            checking.report(
+                messages.unknown_project_setting(tree.field.text, tree.field.span, checking.schema.settings)
+            )
+            return unknown(tree)
+        return SettingRead(tree.span, setting.type, setting.name)
+    base = infer(checking, tree.base)
+    if isinstance(tree.base, Newest) or not isinstance(base, FieldRead | Variable | Constant):
+        need(checking, base)
+    return read_field(checking, base, tree.field.text, tree.field.span, tree.span)
+
+
+def read_field(checking: Checking, base: Term, name: str, place: Span, whole: Span) -> Term:
+    """The field of a term; a report at `place` when its type has none of that name."""
+    kind = field_type(checking, base.type, name)
+    if kind is None:
+        checking.report(messages.unknown_field(checking.schema, base, name, place))
+        return Variable(whole, UNKNOWN, "")
+    return FieldRead(whole, kind, base, name)
+
+
+def field_type(checking: Checking, base: Type, name: str) -> Type | None:
+    """The type of a field; `None` when there is no such field."""
+    match base:
+        case Unknown():
+            return UNKNOWN
+        case RecordOf(record):
+            if name == "id":
+                return TEXT
+            info = checking.schema.records.get(record)
+            return info.fields[name].type if info and name in info.fields else None
+        case Shape(parts=parts):
+            return parts.get(name)
+        case Either(options):
+            kinds = [field_type(checking, o, name) for o in options if has_field(checking, o, name)]
+            found = [kind for kind in kinds if kind is not None]
+            return found[0] if found and all(kind == found[0] for kind in found) else None
+    return None
+
+
+# --- Arithmetic ---------------------------------------------------------------------------------
+
+
+@handles(Arithmetic)
+def _arithmetic(checking: Checking, tree: Arithmetic, expected: Type | None) -> Term:
+    left, right = infer(checking, tree.left), infer(checking, tree.right)
+    need(checking, left)
+    need(checking, right)
+    kind = result_of(tree.operator, left.type, right.type)
+    if kind is None:
+        checking.report(messages.cannot_calculate(tree, left, right))
+        return unknown(tree)
+    if tree.operator in "+-" and is_point_in_time(left.type) and not isinstance(left.type, Unknown):
+        direction = "after" if tree.operator == "+" else "before"
+        return Shift(tree.span, kind, right, direction, left)
+    return Operation(tree.span, kind, tree.operator, left, right)
+
+
+def result_of(operator: str, left: Type, right: Type) -> Type | None:
+    """The type of an arithmetic result; `None` when the two can't be calculated with."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return UNKNOWN
+    if is_number(left) and is_number(right):
+        whole = left == right == WHOLE_NUMBER and operator != "/"
+        return WHOLE_NUMBER if whole else NUMBER
+    match left, right:
+        case MoneyOf(a), MoneyOf(b) if a is None or b is None or a == b:
+            return MoneyOf(a or b) if operator in "+-" else NUMBER if operator == "/" else None
+        case MoneyOf(), _ if is_number(right) and operator in "*/":
+            return left
+        case _, MoneyOf() if is_number(left) and operator == "*":
+            return right
+    if is_point_in_time(left) and right == DURATION and operator in "+-":
+        return left
+    return None
+
+
+@handles(Negative)
+def _negative(checking: Checking, tree: Negative, expected: Type | None) -> Term:
+    value = infer(checking, tree.value)
+    need(checking, value)
+    if not (is_number(value.type) or isinstance(value.type, MoneyOf)):
+        checking.report(messages.wrong_type(value, NUMBER, "a minus sign"))
+        return unknown(tree)
+    return Negated(tree.span, value.type, value)
+
+
+@handles(PercentOf)
+def _percent_of(checking: Checking, tree: PercentOf, expected: Type | None) -> Term:
+    percent, base = infer(checking, tree.percent), infer(checking, tree.base)
+    need(checking, base)
+    if not (is_number(base.type) or isinstance(base.type, MoneyOf)):
+        checking.report(messages.wrong_type(base, NUMBER, f"{tree.percent.text} of something"))
+        return unknown(tree)
+    kind = base.type if isinstance(base.type, MoneyOf) else NUMBER
+    return Operation(tree.span, kind, "*", base, percent)
+
+
+@handles(OrElse)
+def _or_else(checking: Checking, tree: OrElse, expected: Type | None) -> Term:
+    value = infer(checking, tree.value, expected)
+    fallback = infer(checking, tree.fallback, value.type)
+    fallback = fit(checking, fallback, value.type, "what stands after `or else`")
+    kind = value.type if not isinstance(value.type, Unknown) else fallback.type
+    return Fallback(tree.span, kind, value, fallback)
+
+
+# --- Time ---------------------------------------------------------------------------------------
+
+
+@handles(Shifted)
+def _shifted(checking: Checking, tree: Shifted, expected: Type | None) -> Term:
+    duration = infer_as(checking, tree.duration, DURATION, f"what stands before `{tree.direction}`")
+    base = infer(checking, tree.base)
+    need(checking, base)
+    return shift(checking, duration, tree.direction, base)
+
+
+def shift(checking: Checking, duration: Term, direction: str, base: Term) -> Term:
+    """A point in time moved by a duration; hours and minutes on a plain date are refused."""
+    whole = duration.span.to(base.span)
+    if not is_point_in_time(base.type):
+        checking.report(messages.not_a_point_in_time(base))
+        return Variable(whole, UNKNOWN, "")
+    if base.type == DATE and isinstance(duration, Length) and duration.unit in _CLOCK_UNITS:
+        checking.report(messages.hours_on_a_date(duration, base))
+        return Variable(whole, UNKNOWN, "")
+    return Shift(whole, base.type, duration, direction, base)
+
+
+_CLOCK_UNITS = frozenset({"seconds", "minutes", "hours", "business hours"})
+
+
+@handles(FromNow)
+def _from_now(checking: Checking, tree: FromNow, expected: Type | None) -> Term:
+    duration = infer_as(checking, tree.duration, DURATION, f"what stands before `{tree.direction}`")
+    direction = "before" if tree.direction == "ago" else "after"
+    return Shift(tree.span, MOMENT, duration, direction, Now(tree.span, MOMENT))
+
+
+@handles(UnitsBetween)
+def _units_between(checking: Checking, tree: UnitsBetween, expected: Type | None) -> Term:
+    ends = []
+    for end in (tree.start, tree.end):
+        term = infer(checking, end)
+        need(checking, term)
+        if not is_point_in_time(term.type):
+            checking.report(messages.not_a_point_in_time(term))
+        ends.append(term)
+    return UnitsBetweenTerm(tree.span, WHOLE_NUMBER, tree.unit, ends[0], ends[1])
+
+
+# --- Functions ----------------------------------------------------------------------------------
+
+
+@handles(Function)
+def _function(checking: Checking, tree: Function, expected: Type | None) -> Term:
+    return function_call(checking, tree)
+
+
+@handles(PartOf)
+def _part_of(checking: Checking, tree: PartOf, expected: Type | None) -> Term:
+    return part_of(checking, tree)
+
+
+@handles(TableLookup)
+def _table_lookup(checking: Checking, tree: TableLookup, expected: Type | None) -> Term:
+    checking.report(messages.cannot_run_yet("a table", tree.span))
+    return unknown(tree)

@@ -1,0 +1,54 @@
+"""Mistakes that analysts make: each file holds one, and beside it stands exactly what is said about it.
+
+The whole rendered message is compared, underlined text included; `pytest --accept` takes new wording.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flowlang.diagnostics.render.text import render_text
+from flowlang.project import load_project
+
+MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.flow"))
+
+
+@pytest.mark.parametrize("path", MISTAKES, ids=lambda path: path.stem)
+def test_one_mistake_gives_one_message(
+    path: Path, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with one mistake gives one message, word for word the one that was accepted."""
+    monkeypatch.chdir(path.parent)
+    project = load_project([Path(path.name)])
+
+    assert len(project.diagnostics) == 1, [problem.message for problem in project.diagnostics]
+    shown = render_text(list(project.diagnostics), color=False)
+    golden(path.with_suffix(".txt"), _without_library_paths(shown))
+
+
+def test_there_are_enough_mistakes() -> None:
+    """The collection is found, and none of its files was lost."""
+    assert len(MISTAKES) >= 50
+
+
+def test_a_broken_declaration_hides_no_other_mistakes(tmp_path: Path) -> None:
+    """All mistakes of a file are found in one go, however broken some of its declarations are."""
+    pieces = {
+        'workflow "A"\n  when a Lead is created\n  then\n    set lead.scor to 5\n': "FL0203",
+        "worflow nonsense (((\n  what is this\n": "FL0101",
+        'workflow "C"\n  when a Lead is created\n  if lead.status is Nwe\n  then\n    stop\n': "FL0204",
+    }
+    source = tmp_path / "three.flow"
+    source.write_text("use crm\n\n" + "\n".join(pieces), encoding="utf-8")
+
+    found = {problem.code for problem in load_project([source]).diagnostics}
+
+    assert {"FL0203", "FL0204"} <= found
+    assert any(code.startswith("FL01") for code in found)
+
+
+def _without_library_paths(shown: str) -> str:
+    """Where the standard library is installed differs; the golden files only name its files."""
+    return re.sub(r"--> \S*stdlib/", "--> stdlib/", shown)
