@@ -1,0 +1,1 @@
+"""The plan: one graph a workflow, which everything else reads."""

@@ -1,0 +1,395 @@
+"""The plan: a workflow as one graph that never changes.
+
+Whoever needs to know what a workflow does reads its plan. Every node has a stable name (made of its words,
+so an edit elsewhere does not rename it), a span, a `title` in the words of the text, and the names of the
+nodes that may follow. Nodes stand in the order of the text; `End` nodes come where their path ends.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from flowlang.check.terms import Term
+from flowlang.schema.model import ActionInfo
+from flowlang.schema.types import Type
+from flowlang.source import Span
+
+# --- Starts -------------------------------------------------------------------------------------
+
+
+@frozen
+class Start:
+    """One trigger. `title` is its words without `when`."""
+
+    span: Span = field(eq=False, repr=False)
+    title: str
+
+
+@frozen
+class RecordStart(Start):
+    """A record is created, updated or deleted: `kinds` holds some of these three words."""
+
+    record: str
+    kinds: frozenset[str]
+
+
+@frozen
+class FieldStart(Start):
+    """A field changes; from `before` and to `after`, where these are given."""
+
+    record: str
+    field: str
+    before: Term | None
+    after: Term | None
+
+
+@frozen
+class AssignedStart(Start):
+    """The `owner` of a record becomes somebody new, at its creation too."""
+
+    record: str
+
+
+@frozen
+class BecomesStart(Start):
+    """A condition on a record turns from false to true, at its creation too. `fields` are those it reads."""
+
+    record: str
+    condition: Term
+    fields: frozenset[str]
+
+
+@frozen
+class EventStart(Start):
+    """An event is received."""
+
+    event: str
+
+
+# --- Nodes --------------------------------------------------------------------------------------
+
+
+@frozen
+class Node:
+    """A node of the graph."""
+
+    name: str
+    span: Span = field(eq=False, repr=False)
+    title: str
+
+
+@frozen
+class Exit:
+    """A way out of a decision: taken when `condition` is the first that holds.
+
+    `label` is what the diagram writes on it.
+    """
+
+    condition: Term
+    target: str
+    label: str
+
+
+@frozen
+class Decide(Node):
+    """`if`, `depending on`, `stop if`: the first exit whose condition holds, else `otherwise`.
+
+    `join` is the node at which the ways meet again.
+    """
+
+    exits: tuple[Exit, ...]
+    otherwise: str
+    join: str
+
+
+@frozen
+class Guard(Node):
+    """`if possible,`: goes on to `then` when none of `needs` is missing, else skips to `next`."""
+
+    needs: tuple[Term, ...]
+    then: str
+    next: str
+
+
+@frozen
+class Perform(Node):
+    """An action. It is waited for when `result` is named, when it is retried, or with an `on_failure`."""
+
+    action: ActionInfo
+    holes: tuple[tuple[str, Term], ...]
+    settings: tuple[tuple[str, Term], ...]
+    about: Term | None
+    result: str | None
+    retry_times: Term | None
+    retry_every: Term | None
+    on_failure: str | None
+    next: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the run waits for the outcome of this action."""
+        return self.result is not None or self.on_failure is not None or self.retry_times is not None
+
+
+@frozen
+class FieldChange:
+    """`verb` is `set`, `increase`, `decrease`, `clear`, `add` or `remove`; `clear` has no value."""
+
+    field: str
+    verb: str
+    value: Term | None
+
+
+@frozen
+class Write(Node):
+    """Fields of one record changed as one change."""
+
+    target: Term
+    record: str
+    changes: tuple[FieldChange, ...]
+    next: str
+
+
+@frozen
+class NewRecord:
+    """A record to create: `link` is the field of a child that holds its parent."""
+
+    record: str
+    fields: tuple[tuple[str, Term], ...]
+    children: tuple["NewRecord", ...] = ()
+    link: str | None = None
+
+
+@frozen
+class Make(Node):
+    """Creates a record with its children as one change, and binds it to `variable`."""
+
+    new: NewRecord
+    variable: str
+    like: Term | None
+    next: str
+
+
+@frozen
+class Remove(Node):
+    """Deletes a record."""
+
+    target: Term
+    record: str
+    next: str
+
+
+@frozen
+class Look(Node):
+    """`find`: binds `variable` to a record or to nothing. `create` makes one when there is none.
+
+    `pick` is `first`, `latest` or `earliest` (by creation).
+    """
+
+    record: str
+    variable: str
+    scope: str
+    where: Term | None
+    pick: str
+    create: NewRecord | None
+    next: str
+
+
+@frozen
+class Hand(Node):
+    """`assign`: gives `field` of a record to somebody.
+
+    `strategy` is `next`, `random`, `least busy`, `best` (among the members of the team in `to`, those for
+    which `where` holds with the member as `scope`) or `direct` (`to` itself). `otherwise` is where to go when
+    there is nobody; without it the run fails there.
+    """
+
+    target: Term
+    record: str
+    field: str
+    strategy: str
+    to: Term
+    order: str | None
+    by: Term | None
+    scope: str
+    where: Term | None
+    otherwise: str | None
+    next: str
+
+
+@frozen
+class Bind(Node):
+    """`let`: fixes a value."""
+
+    variable: str
+    value: Term
+    next: str
+
+
+@frozen
+class Loop(Node):
+    """`for each`: `body` for each item for which `where` holds, then `next`. The body leads back here."""
+
+    variable: str
+    source: Term
+    where: Term | None
+    body: str
+    next: str
+
+
+@frozen
+class Reminder:
+    """`if still waiting after`: its steps run once and lead back to the wait."""
+
+    span: Span = field(eq=False, repr=False)
+    after: Term
+    target: str
+
+
+@frozen
+class Wait(Node):
+    """The run waits for one thing.
+
+    That is `delay` (a duration), `moment` (followed while it moves), `condition`, `event` (bound to
+    `variable`, the first for which `where` holds), or business hours when `opening`. `at` is a local time
+    of day for `delay` and `moment`. With a `limit`, `time_out` is where the run goes when it has passed.
+    """
+
+    delay: Term | None = None
+    moment: Term | None = None
+    condition: Term | None = None
+    event: str | None = None
+    variable: str | None = None
+    where: Term | None = None
+    opening: bool = False
+    at: Term | None = None
+    limit: Term | None = None
+    reminders: tuple[Reminder, ...] = ()
+    next: str = ""
+    time_out: str | None = None
+
+
+@frozen
+class AnswerExit:
+    """A way out of a question: the answers that lead there."""
+
+    answers: tuple[str, ...]
+    target: str
+
+
+@frozen
+class Question(Node):
+    """A question to people; the first answer counts. Its answer is bound to `variable`.
+
+    `mode` is `one` or `any`. `within` without `time_out` goes on at `next` when it has passed.
+    """
+
+    mode: str
+    people: Term
+    question: Term
+    about: Term | None
+    within: Term | None
+    variable: str
+    answers: tuple[AnswerExit, ...]
+    reminders: tuple[Reminder, ...]
+    next: str
+    time_out: str | None
+
+
+@frozen
+class Return(Node):
+    """The end of a reminder's steps: the run goes on waiting at `wait`."""
+
+    wait: str
+
+
+@frozen
+class End(Node):
+    """The end of a path. `outcome` is `finished`, `stopped` or `failed` (then `reason` says why)."""
+
+    outcome: str
+    reason: Term | None = None
+
+
+# --- Plans --------------------------------------------------------------------------------------
+
+
+@frozen
+class Plan:
+    """One workflow, ready to be run, drawn and proved.
+
+    `variable` names the record (or event) that triggered it, `subject` is that type. `runs` is
+    `one at a time`, `once`, `every time` or `restart`, counted for each value of `per` (the subject itself
+    when missing).
+    `version` changes whenever the meaning does.
+    """
+
+    name: str
+    doc: str
+    span: Span = field(eq=False, repr=False)
+    owner: str
+    tags: tuple[str, ...]
+    calendar: str | None
+    include_existing: bool
+    runs: str
+    per: Term | None
+    variable: str
+    subject: Type
+    starts: tuple[Start, ...]
+    condition: Term | None
+    as_long_as: Term | None
+    until: Term | None
+    first: str
+    nodes: Mapping[str, Node]
+    variables: Mapping[str, Type]
+    version: str
+
+    @property
+    def path(self) -> str:
+        """The file in which the workflow stands."""
+        return self.span.source.path
+
+
+def exits(node: Node) -> Iterator[tuple[str, str]]:
+    """The nodes that may follow a node, each with the label of the way there (empty for the plain way)."""
+    match node:
+        case Decide():
+            for way in node.exits:
+                yield way.target, way.label
+            yield node.otherwise, "otherwise"
+        case Guard():
+            yield node.then, ""
+            yield node.next, "something is missing"
+        case Perform():
+            yield node.next, ""
+            if node.on_failure:
+                yield node.on_failure, "it fails"
+        case Hand():
+            yield node.next, ""
+            if node.otherwise:
+                yield node.otherwise, "nobody"
+        case Loop():
+            yield node.body, "each"
+            yield node.next, "then"
+        case Wait():
+            yield node.next, ""
+            yield from _waiting_exits(node.reminders, node.time_out)
+        case Question():
+            for answer in node.answers:
+                yield answer.target, " or ".join(answer.answers)
+            if node.next not in {answer.target for answer in node.answers} and not node.answers:
+                yield node.next, ""
+            yield from _waiting_exits(node.reminders, node.time_out)
+        case Return():
+            yield node.wait, ""
+        case End():
+            return
+        case Write() | Make() | Remove() | Look() | Bind():
+            yield node.next, ""
+
+
+def _waiting_exits(reminders: tuple[Reminder, ...], time_out: str | None) -> Iterator[tuple[str, str]]:
+    for reminder in reminders:
+        yield reminder.target, f"still waiting after {reminder.after.span.text}"
+    if time_out:
+        yield time_out, "time runs out"

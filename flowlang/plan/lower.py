@@ -1,0 +1,131 @@
+"""From the typed model of a workflow to its plan."""
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from flowlang.check.model import CheckedWorkflow, Typing
+from flowlang.check.terms import FieldRead, Term, Variable, walk
+from flowlang.plan.as_json import version_of
+from flowlang.plan.graph import (
+    AssignedStart,
+    BecomesStart,
+    EventStart,
+    FieldStart,
+    Plan,
+    RecordStart,
+    Start,
+)
+from flowlang.plan.lower_records import record_name
+from flowlang.plan.lower_steps import lower_steps
+from flowlang.plan.names import tidy_words
+from flowlang.schema.model import Schema
+from flowlang.schema.types import Type
+from flowlang.syntax.declarations import (
+    BecomesTrigger,
+    ChangeTrigger,
+    ReceivedTrigger,
+    RecordTrigger,
+    Trigger,
+)
+from flowlang.syntax.expressions import Expression, ListLiteral, Text
+from flowlang.syntax.steps import Entry
+
+
+def lower(checked: CheckedWorkflow, schema: Schema) -> Plan:
+    """The plan of a workflow that has no mistakes.
+
+    Raises `ValueError` when the workflow holds what the checker refuses: then FlowLang itself is wrong.
+    """
+    tree, typing = checked.tree, checked.typing
+    if checked.variable is None or checked.subject is None:
+        raise ValueError(f"the workflow {tree.name.plain!r} is about no record or event")
+    first, nodes = lower_steps(tree.steps, tree.span, typing, schema)
+    settings = {entry.name.text: entry for entry in tree.settings}
+    plan = Plan(
+        name=tree.name.plain or "",
+        doc=tidy_words((tree.doc.plain if tree.doc else "") or ""),
+        span=tree.span,
+        owner="".join(_texts(settings, "owner")),
+        tags=_texts(settings, "tags"),
+        calendar="".join(_texts(settings, "calendar")) or None,
+        include_existing=_includes_existing(settings),
+        runs=tree.runs.rule if tree.runs else "one at a time",
+        per=_maybe(typing, tree.runs.per if tree.runs else None),
+        variable=checked.variable,
+        subject=checked.subject,
+        starts=tuple(_start(trigger, typing, checked.variable) for trigger in checked.triggers),
+        condition=_maybe(typing, tree.condition),
+        as_long_as=_maybe(typing, tree.as_long_as),
+        until=_maybe(typing, tree.until),
+        first=first,
+        nodes=nodes,
+        variables=_variables(checked.variables, checked.variable, checked.subject),
+        version="",
+    )
+    return evolve(plan, version=version_of(plan))
+
+
+def _maybe(typing: Typing, expression: Expression | None) -> Term | None:
+    return None if expression is None else typing.term(expression)
+
+
+def _variables(known: Mapping[str, Type], variable: str, subject: Type) -> dict[str, Type]:
+    return {variable: subject, **{name: kind for name, kind in known.items() if name != variable}}
+
+
+# --- Settings -----------------------------------------------------------------------------------
+
+
+def _texts(settings: Mapping[str, Entry], name: str) -> tuple[str, ...]:
+    """The text or texts of a setting; none when it isn't given."""
+    value = settings[name].value if name in settings else ()
+    if isinstance(value, Text):
+        return (value.plain or "",)
+    if isinstance(value, ListLiteral):
+        return tuple(item.plain or "" for item in value.items if isinstance(item, Text))
+    return ()
+
+
+def _includes_existing(settings: Mapping[str, Entry]) -> bool:
+    value = settings["existing records"].value if "existing records" in settings else ()
+    return not isinstance(value, tuple) and value.span.text.strip('"') == "include"
+
+
+# --- Triggers -----------------------------------------------------------------------------------
+
+
+def _start(trigger: Trigger, typing: Typing, variable: str) -> Start:
+    title = tidy_words(trigger.span.text).removeprefix("when ")
+    match trigger:
+        case RecordTrigger(record=record, kind="assigned"):
+            return AssignedStart(trigger.span, title, record.text)
+        case RecordTrigger(record=record, kind=kind):
+            return RecordStart(trigger.span, title, record.text, frozenset(kind.split(" or ")))
+        case ReceivedTrigger(event=event):
+            return EventStart(trigger.span, title, event.text)
+        case ChangeTrigger(subject=subject, before=before, after=after):
+            read = typing.term(subject)
+            assert isinstance(read, FieldRead)
+            return FieldStart(
+                trigger.span,
+                title,
+                record_name(read.base.type),
+                read.field,
+                _maybe(typing, before),
+                _maybe(typing, after),
+            )
+        case BecomesTrigger(condition=condition):
+            term = typing.term(condition)
+            return BecomesStart(trigger.span, title, *_watched(term, variable))
+    raise ValueError(f"a trigger that can't be lowered: {type(trigger).__name__}")
+
+
+def _watched(condition: Term, variable: str) -> tuple[str, Term, frozenset[str]]:
+    """The record that a condition is about, the condition, and the fields of the record that it reads."""
+    reads = [
+        part
+        for part in walk(condition)
+        if isinstance(part, FieldRead) and isinstance(part.base, Variable) and part.base.name == variable
+    ]
+    return record_name(reads[0].base.type), condition, frozenset(read.field for read in reads)

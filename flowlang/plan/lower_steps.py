@@ -1,0 +1,263 @@
+"""From steps to nodes.
+
+Names are given first, in the order of the text; then the nodes are made from the last step to the first,
+since a node knows what follows it.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from attrs import define, field
+
+from flowlang.check.model import Typing
+from flowlang.check.terms import Membership, Term
+from flowlang.plan.graph import (
+    AnswerExit,
+    Bind,
+    Decide,
+    End,
+    Exit,
+    Guard,
+    Hand,
+    Loop,
+    Node,
+    Perform,
+    Question,
+    Reminder,
+    Return,
+    Wait,
+)
+from flowlang.plan.lower_names import Naming, title_of
+from flowlang.plan.lower_records import RECORD_STEPS, RecordStep, lower_record_step
+from flowlang.plan.names import in_words, value_word
+from flowlang.schema.model import Schema
+from flowlang.schema.types import YES_NO, RecordOf
+from flowlang.source import Span
+from flowlang.syntax.expressions import Expression, TimeLiteral
+from flowlang.syntax.steps import (
+    After,
+    Ask,
+    Assign,
+    Block,
+    Call,
+    DependingOn,
+    Fail,
+    ForEach,
+    If,
+    IfPossible,
+    Let,
+    Step,
+    StillWaiting,
+    Stop,
+    WaitFor,
+    WaitUntil,
+)
+
+
+def lower_steps(steps: Block, whole: Span, typing: Typing, schema: Schema) -> tuple[str, Mapping[str, Node]]:
+    """The name of the first node, and all nodes in the order of the text, the end of the sequence last."""
+    naming = Naming(typing)
+    naming.name_steps(steps)
+    end = naming.new("end")
+    lowering = _Lowering(typing, schema, naming.given)
+    first = lowering.block(steps, end)
+    last = max((node.span.end for node in lowering.nodes.values()), default=whole.end)
+    lowering.add(End(end, Span(whole.source, last, last), "the end", "finished"))
+    return first, MappingProxyType({name: lowering.nodes[name] for name in naming.order})
+
+
+@define(eq=False)
+class _Lowering:
+    """The lowering of one workflow: `given` holds the names of nodes by `id()` of the tree."""
+
+    typing: Typing
+    schema: Schema
+    given: Mapping[int, str]
+    nodes: dict[str, Node] = field(factory=dict)
+
+    def add(self, node: Node) -> str:
+        self.nodes[node.name] = node
+        return node.name
+
+    # --- Steps ----------------------------------------------------------------------------------
+
+    def block(self, steps: Block, then: str) -> str:
+        """Make the nodes of a block that goes on at `then`; the name of its first one."""
+        for step in reversed(steps):
+            then = self.step(step, then)
+        return then
+
+    def maybe_block(self, steps: Block | None, then: str) -> str | None:
+        return None if steps is None else self.block(steps, then)
+
+    def maybe(self, expression: Expression | None) -> Term | None:
+        return None if expression is None else self.typing.term(expression)
+
+    def step(self, step: Step, then: str) -> str:
+        """Make the node of a step, and those of its blocks."""
+        name, span, title = self.given[id(step)], step.span, title_of(step, self.typing)
+        match step:
+            case Call():
+                return self.add(self.perform(step, name, title, then))
+            case _ if isinstance(step, RECORD_STEPS):
+                record_step: RecordStep = step
+                return self.add(lower_record_step(record_step, name, title, then, self.typing, self.schema))
+            case Assign():
+                return self.add(self.hand(step, name, title, then))
+            case Let(value=value):
+                return self.add(
+                    Bind(name, span, title, self.typing.name(step), self.typing.term(value), then)
+                )
+            case If():
+                return self.add(self.decide(step, name, title, then))
+            case DependingOn():
+                return self.add(self.depending_on(step, name, title, then))
+            case ForEach(source=source, where=where, steps=steps):
+                variable = self.typing.name(step)
+                body = self.block(steps, name)
+                items = self.typing.term(source)
+                return self.add(Loop(name, span, title, variable, items, self.maybe(where), body, then))
+            case After(duration=duration, at=at):
+                delay = self.typing.term(duration)
+                return self.add(Wait(name, span, title, delay=delay, at=self.maybe(at), next=then))
+            case WaitUntil() | WaitFor():
+                return self.add(self.wait(step, name, title, then))
+            case Ask():
+                return self.add(self.question(step, name, title, then))
+            case IfPossible(step=inner):
+                needs = self.typing.may_be_missing(step)
+                return self.add(Guard(name, span, title, needs, self.step(inner, then), then))
+            case Stop(condition=None):
+                return self.add(End(name, span, title, "stopped"))
+            case Stop(condition=Expression() as condition):
+                term = self.typing.term(condition)
+                stopped = self.add(End(self.given[id(condition)], span, "stop", "stopped"))
+                way = Exit(term, stopped, "yes")
+                return self.add(Decide(name, span, title, (way,), then, then))
+            case Fail(reason=reason):
+                return self.add(End(name, span, title, "failed", self.typing.term(reason)))
+        raise ValueError(f"a step that can't be lowered: {type(step).__name__}")
+
+    def perform(self, step: Call, name: str, title: str, then: str) -> Perform:
+        call = self.typing.call(step.phrase)
+        return Perform(
+            name,
+            step.span,
+            title,
+            call.action,
+            tuple(call.holes.items()),
+            tuple(call.settings.items()),
+            call.about,
+            step.result.text if step.result else None,
+            self.maybe(step.retry.times if step.retry else None),
+            self.maybe(step.retry.every if step.retry else None),
+            self.maybe_block(step.if_it_fails, then),
+            then,
+        )
+
+    def hand(self, step: Assign, name: str, title: str, then: str) -> Hand:
+        target = self.typing.term(step.target)
+        assert isinstance(target.type, RecordOf)
+        return Hand(
+            name,
+            step.span,
+            title,
+            target,
+            target.type.name,
+            "owner",
+            step.strategy,
+            self.typing.term(step.to),
+            step.order,
+            self.maybe(step.by),
+            "member",
+            self.maybe(step.where),
+            self.maybe_block(step.otherwise, then),
+            then,
+        )
+
+    # --- Decisions ------------------------------------------------------------------------------
+
+    def decide(self, step: If, name: str, title: str, then: str) -> Decide:
+        ways: list[Exit] = []
+        for branch in step.branches:
+            condition = self.typing.term(branch.condition)
+            label = "yes" if len(step.branches) == 1 else in_words(condition)
+            ways.append(Exit(condition, self.block(branch.steps, then), label))
+        otherwise = then if step.otherwise is None else self.block(step.otherwise, then)
+        return Decide(name, step.span, title, tuple(ways), otherwise, then)
+
+    def depending_on(self, step: DependingOn, name: str, title: str, then: str) -> Decide:
+        subject = self.typing.term(step.subject)
+        ways: list[Exit] = []
+        for case in step.cases:
+            values = tuple(self.typing.term(value) for value in case.values)
+            condition = Membership(case.span, YES_NO, subject, values)
+            label = " or ".join(value_word(value) for value in values)
+            ways.append(Exit(condition, self.block(case.steps, then), label))
+        otherwise = then if step.otherwise is None else self.block(step.otherwise, then)
+        return Decide(name, step.span, title, tuple(ways), otherwise, then)
+
+    # --- Waiting --------------------------------------------------------------------------------
+
+    def reminders(self, reminders: tuple[StillWaiting, ...], wait: str) -> tuple[Reminder, ...]:
+        made: list[Reminder] = []
+        for reminder in reminders:
+            title = f"goes on waiting at {wait}"
+            back = self.add(Return(self.given[id(reminder)], reminder.span, title, wait))
+            first = self.block(reminder.steps, back)
+            made.append(Reminder(reminder.span, self.typing.term(reminder.after), first))
+        return tuple(made)
+
+    def wait(self, step: WaitUntil | WaitFor, name: str, title: str, then: str) -> Wait:
+        moment: Term | None = None
+        condition: Term | None = None
+        at: TimeLiteral | None = None
+        event = variable = None
+        where: Term | None = None
+        if isinstance(step, WaitFor):
+            event, variable, where = step.event.text, self.typing.name(step), self.maybe(step.where)
+        else:
+            until, at = self.maybe(step.until), step.at
+            condition = until if until is not None and until.type == YES_NO else None
+            moment = until if condition is None else None
+        return Wait(
+            name,
+            step.span,
+            title,
+            moment=moment,
+            condition=condition,
+            event=event,
+            variable=variable,
+            where=where,
+            opening=isinstance(step, WaitUntil) and step.until is None,
+            at=self.maybe(at),
+            limit=self.maybe(step.limit),
+            reminders=self.reminders(step.still_waiting, name),
+            next=then,
+            time_out=self.maybe_block(step.time_out, then),
+        )
+
+    def question(self, step: Ask, name: str, title: str, then: str) -> Question:
+        if step.mode not in {"one", "any"} or step.question is None:
+            raise ValueError(f"a question that can't be lowered: {title}")
+        settings = {entry.name.text: entry.value for entry in step.settings}
+        about = settings.get("about")
+        answers = tuple(
+            AnswerExit(tuple(value.plain or "" for value in answer.values), self.block(answer.steps, then))
+            for answer in step.answers
+        )
+        return Question(
+            name,
+            step.span,
+            title,
+            step.mode,
+            self.typing.term(step.people),
+            self.typing.term(step.question),
+            None if about is None or isinstance(about, tuple) else self.typing.term(about),
+            self.maybe(step.within),
+            self.typing.name(step),
+            answers,
+            self.reminders(step.still_waiting, name),
+            then,
+            self.maybe_block(step.time_out, then),
+        )

@@ -1,0 +1,105 @@
+"""Walks over plans: what follows what, and which fields a plan reads and writes."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from flowlang.check.terms import FieldRead, Term, walk
+from flowlang.plan.graph import Hand, Look, Loop, Make, NewRecord, Node, Plan, Start, Write, exits
+from flowlang.schema.types import Either, RecordOf, Shape, Type
+
+
+def reachable(plan: Plan, start: str) -> list[str]:
+    """The nodes that can be reached from one, itself included, in the order of the plan."""
+    seen: set[str] = set()
+    left = [start]
+    while left:
+        name = left.pop()
+        if name not in seen:
+            seen.add(name)
+            left += [target for target, _ in exits(plan.nodes[name])]
+    return [name for name in plan.nodes if name in seen]
+
+
+def body_of(plan: Plan, loop: Loop) -> set[str]:
+    """The nodes inside a loop: the body leads nowhere but back to the loop, or to an end of the run."""
+    seen: set[str] = set()
+    left = [loop.body]
+    while left:
+        name = left.pop()
+        if name not in seen and name != loop.name:
+            seen.add(name)
+            left += [target for target, _ in exits(plan.nodes[name])]
+    return seen
+
+
+# --- Terms --------------------------------------------------------------------------------------
+
+
+def terms_of(thing: Node | Start) -> Iterator[Term]:
+    """The terms that stand directly in a node or trigger, in their order."""
+    for attribute in attrs.fields(type(thing)):
+        yield from _terms(getattr(thing, attribute.name))
+
+
+def _terms(value: object) -> Iterator[Term]:
+    if isinstance(value, Term):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _terms(item)
+    elif (kind := type(value)).__module__ == Node.__module__ and attrs.has(kind):
+        for attribute in attrs.fields(kind):
+            yield from _terms(getattr(value, attribute.name))
+
+
+def fields_read(plan: Plan) -> set[str]:
+    """The fields that a plan reads, as `Lead.email`."""
+    header = [plan.condition, plan.as_long_as, plan.until, plan.per]
+    terms = [term for term in header if term is not None]
+    things: list[Node | Start] = [*plan.starts, *plan.nodes.values()]
+    for thing in things:
+        terms += terms_of(thing)
+    found: set[str] = set()
+    for term in terms:
+        for part in walk(term):
+            if isinstance(part, FieldRead):
+                found |= {f"{name}.{part.field}" for name in _type_names(part.base.type)}
+    return found
+
+
+def _type_names(kind: Type) -> list[str]:
+    match kind:
+        case RecordOf(name):
+            return [name]
+        case Either(options):
+            return [name for option in options for name in _type_names(option)]
+        case Shape():
+            # Events, answers and results are no records: nobody else can change them.
+            return []
+    return []
+
+
+def fields_written(plan: Plan) -> set[str]:
+    """The fields that a plan writes, as `Lead.status`; those of records that it makes included."""
+    found: set[str] = set()
+    for node in plan.nodes.values():
+        match node:
+            case Write(record=record, changes=changes):
+                found |= {f"{record}.{change.field}" for change in changes}
+            case Hand(record=record, field=field):
+                found.add(f"{record}.{field}")
+            case Make(new=new):
+                found |= _made(new)
+            case Look(create=NewRecord() as new):
+                found |= _made(new)
+    return found
+
+
+def _made(new: NewRecord) -> set[str]:
+    found = {f"{new.record}.{field}" for field, _ in new.fields}
+    if new.link is not None:
+        found.add(f"{new.record}.{new.link}")
+    for child in new.children:
+        found |= _made(child)
+    return found
