@@ -1,0 +1,70 @@
+"""From the text of a drawing to a picture: through `pygraphviz`, or through `dot` if that is there."""
+
+import base64
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from attrs import frozen
+
+from flowlang.diagram.style import RESOLUTION
+from flowlang.diagram.svg import finish_svg
+
+FORMATS = ("svg", "png", "pdf")
+
+
+@frozen
+class Drawing:
+    """The text of a drawing, and the title and description that the picture carries."""
+
+    text: str
+    title: str
+    description: str
+
+
+class RendererMissing(Exception):
+    """Neither `pygraphviz` nor `dot` is there."""
+
+
+def draw(drawings: Sequence[Drawing], picture_format: str) -> list[bytes]:
+    """Pictures as `svg`, `png` or `pdf`.
+
+    Raises `RendererMissing` when nothing can draw them, and `RuntimeError` when Graphviz refuses a text: then
+    FlowLang itself is wrong.
+    """
+    texts = [drawing.text for drawing in drawings]
+    if find_spec("pygraphviz") is not None:
+        pictures = _with_wheel(texts, picture_format)
+    elif (program := shutil.which("dot")) is not None:
+        pictures = [_with_program(program, text, picture_format) for text in texts]
+    else:
+        raise RendererMissing
+    if picture_format != "svg":
+        return pictures
+    return [
+        finish_svg(picture.decode(), drawing.title, drawing.description).encode()
+        for picture, drawing in zip(pictures, drawings, strict=True)
+    ]
+
+
+def _with_wheel(texts: list[str], picture_format: str) -> list[bytes]:
+    asked = json.dumps({"format": picture_format, "texts": texts}).encode()
+    answer = _run([sys.executable, "-m", "flowlang.connect.draw_worker"], asked)
+    return [base64.b64decode(drawn) for drawn in json.loads(answer)]
+
+
+def _with_program(program: str, text: str, picture_format: str) -> bytes:
+    resolution = [f"-Gdpi={RESOLUTION}"] if picture_format == "png" else []
+    return _run([program, f"-T{picture_format}", *resolution], text.encode())
+
+
+def _run(command: list[str], given: bytes) -> bytes:
+    done = subprocess.run(command, input=given, capture_output=True, check=False)  # noqa: S603
+    said = done.stderr.decode(errors="replace")
+    # A label that isn't well formed is no failure to Graphviz: it draws something else and says so here.
+    if done.returncode != 0 or any(line.startswith("Error") for line in said.splitlines()):
+        raise RuntimeError(f"Graphviz could not draw this: {said.strip()}")
+    return done.stdout

@@ -1,0 +1,1 @@
+"""Plans drawn as process diagrams."""

@@ -1,0 +1,297 @@
+"""What is drawn: the boxes, arrows and bands of a plan, before anything is said about their looks.
+
+Not every node is one shape: `if possible,` is a mark on its step, each path gets an end ring of its own, and
+`otherwise if` becomes a decision of its own.
+"""
+
+from attrs import define, field, frozen
+
+from flowlang.diagram.wording import Card, card, question, wrapped
+from flowlang.plan.graph import (
+    Bind,
+    Decide,
+    End,
+    Guard,
+    Hand,
+    Look,
+    Loop,
+    Make,
+    Node,
+    Perform,
+    Plan,
+    Question,
+    Remove,
+    Return,
+    Wait,
+    Write,
+)
+from flowlang.plan.names import in_words
+from flowlang.plan.walk import body_of, reachable
+from flowlang.source import Span
+
+LABEL_WIDTH = 20
+MOST_ABREAST = 4
+
+
+@frozen
+class Box:
+    """A shape: `kind` is one of those in `style.SHAPES`; `node` is the node that it stands for."""
+
+    id: str
+    kind: str
+    card: Card
+    span: Span
+    title: str
+    node: str
+    optional: bool = False
+
+
+@frozen
+class Arrow:
+    """A line between two boxes. `main` marks the line that runs straight down."""
+
+    tail: str
+    head: str
+    kind: str = "plain"
+    label: str = ""
+    main: bool = False
+
+
+@define(eq=False)
+class Picture:
+    """Boxes by id and in order, the arrows between them, and those boxes that stand side by side."""
+
+    plan: Plan
+    boxes: dict[str, Box] = field(factory=dict)
+    arrows: list[Arrow] = field(factory=list)
+    abreast: list[tuple[str, ...]] = field(factory=list)
+    spine: set[str] = field(factory=set)
+
+    def is_straight(self, arrow: Arrow) -> bool:
+        """Whether an arrow is a part of the line that runs straight down."""
+        return arrow.main and {arrow.tail, arrow.head} <= self.spine
+
+
+def picture(plan: Plan) -> Picture:
+    """The boxes and arrows of a plan."""
+    drawing = _Drawing(Picture(plan))
+    for node in plan.nodes.values():
+        drawing.add(node)
+    for node in plan.nodes.values():
+        drawing.connect(node)
+    _mark_spine(drawing.made)
+    return drawing.made
+
+
+def _mark_spine(made: Picture) -> None:
+    """Follow the main arrows from the first step: these boxes stand under each other."""
+    main = {arrow.tail: arrow.head for arrow in made.arrows if arrow.main}
+    first = next(iter(made.boxes), None)
+    while first is not None and first not in made.spine:
+        made.spine.add(first)
+        first = main.get(first)
+
+
+def box_id(name: str, number: int = 1) -> str:
+    """The id of the box of a node; a decision with several conditions has several."""
+    plain = name.replace("-", "_")
+    return f"n_{plain}" if number == 1 else f"n_{plain}__{number}"
+
+
+_KINDS: dict[type[Node], str] = {
+    Perform: "action",
+    Write: "change",
+    Make: "change",
+    Remove: "change",
+    Hand: "change",
+    Look: "value",
+    Bind: "value",
+    Loop: "loop",
+    Wait: "timer",
+    Question: "question",
+    Decide: "decision",
+}
+
+
+def _is_ladder(node: Decide) -> bool:
+    """Whether a decision was written as `if … otherwise if …`."""
+    return len(node.exits) > 1 and node.title.startswith("if ")
+
+
+@define(eq=False)
+class _Drawing:
+    made: Picture
+    rings: int = 0
+
+    # --- Boxes ----------------------------------------------------------------------------------
+
+    def add(self, node: Node) -> None:
+        """Add the boxes of a node; rings and the like come with the arrows that lead to them."""
+        optional = {n.then for n in self.made.plan.nodes.values() if isinstance(n, Guard)}
+        if isinstance(node, Guard | Return) or (isinstance(node, End) and node.outcome == "finished"):
+            return
+        if isinstance(node, End):
+            kind = "failure" if node.outcome == "failed" else "end"
+            self.box(node, kind, card(node))
+        elif isinstance(node, Decide) and _is_ladder(node):
+            for number, way in enumerate(node.exits, start=1):
+                words = in_words(way.condition)
+                box = Box(
+                    box_id(node.name, number),
+                    "decision",
+                    question(words),
+                    way.condition.span,
+                    words,
+                    node.name,
+                )
+                self.made.boxes[box.id] = box
+        else:
+            self.box(node, _KINDS[type(node)], card(node), node.name in optional)
+
+    def box(self, node: Node, kind: str, text: Card, optional: bool = False) -> None:
+        box = Box(box_id(node.name), kind, text, node.span, node.title, node.name, optional)
+        self.made.boxes[box.id] = box
+
+    def mark(self, source: str, kind: str, text: Card, title: str) -> str:
+        """A box that stands for no step, right after another one: a ring, or the end of a round."""
+        self.rings += 1
+        before = self.made.boxes[source]
+        box = Box(f"{kind}_{self.rings}", kind, text, before.span, title, before.node)
+        self.made.boxes[box.id] = box
+        return box.id
+
+    # --- Arrows ---------------------------------------------------------------------------------
+
+    def head(self, source: str, name: str) -> str:
+        """The box at which an arrow to a node ends; a ring of its own for an end."""
+        node = self.made.plan.nodes[name]
+        match node:
+            case Guard(then=then):
+                return self.head(source, then)
+            case End(outcome="finished"):
+                return self.mark(source, "end", Card("", ()), "the end")
+            case Return():
+                return self.mark(source, "again", Card("", ("goes on waiting",)), "goes on waiting")
+            case Loop() if self.inside(source, node):
+                return self.turn(node)
+            case _:
+                return box_id(name)
+
+    def inside(self, source: str, loop: Loop) -> bool:
+        """Whether a box stands in the body of a loop."""
+        return self.made.boxes[source].node in body_of(self.made.plan, loop)
+
+    def turn(self, loop: Loop) -> str:
+        """The small box at the end of a round."""
+        name = f"turn_{box_id(loop.name)}"
+        if name not in self.made.boxes:
+            box = Box(
+                name, "turn", Card("", (f"next {loop.variable}",)), loop.span, "the next one", loop.name
+            )
+            self.made.boxes[name] = box
+            self.made.arrows.append(Arrow(name, box_id(loop.name), "again"))
+            self.arrow(name, loop.next, label="after the last one", main=True)
+        return name
+
+    def arrow(self, source: str, name: str, kind: str = "plain", label: str = "", main: bool = False) -> str:
+        head = self.head(source, name)
+        lines = "\n".join(wrapped(label, LABEL_WIDTH)) if label else ""
+        self.made.arrows.append(Arrow(source, head, kind, lines, main))
+        return head
+
+    def connect(self, node: Node) -> None:
+        """Add the arrows that leave a node."""
+        source = box_id(node.name)
+        match node:
+            case Decide():
+                self.decide(node)
+            case Loop(body=body):
+                self.arrow(source, body, "each", "each", main=True)
+            case Wait(next=following, limit=limit):
+                late = f"after {in_words(limit)}" if limit is not None else "time runs out"
+                self.arrow(source, following, "wait", _met(node), main=True)
+                if node.time_out is not None:
+                    self.late(source, node.time_out, late)
+                self.reminders(node)
+            case Question():
+                self.question(node)
+            case Perform(next=following, on_failure=on_failure):
+                self.arrow(source, following, main=True)
+                if on_failure is not None:
+                    self.arrow(source, on_failure, "fail", "if it fails")
+            case Hand(next=following, otherwise=otherwise):
+                self.arrow(source, following, main=True)
+                if otherwise is not None:
+                    self.arrow(source, otherwise, "no", "if there is nobody")
+            case Write() | Make() | Remove() | Look() | Bind():
+                self.arrow(source, node.next, main=True)
+            case End(outcome="failed"):
+                ring = self.mark(source, "end", Card("", ()), "the end")
+                self.made.arrows.append(Arrow(source, ring, "fail", main=True))
+
+    def decide(self, node: Decide) -> None:
+        stops = node.title.startswith("stop if")
+        ends = node.join not in reachable(self.made.plan, node.exits[0].target)
+        heads: list[str] = []
+        if _is_ladder(node):
+            steps = [box_id(node.name, number + 1) for number in range(len(node.exits))]
+            for number, way in enumerate(node.exits):
+                heads.append(self.arrow(steps[number], way.target, "yes", "yes", main=number == 0))
+                if number:
+                    self.made.arrows.append(Arrow(steps[number - 1], steps[number], "no", "no"))
+            self.arrow(steps[-1], node.otherwise, "no", "no")
+            if len(steps) <= MOST_ABREAST:
+                self.made.abreast.append(tuple(steps))
+            return
+        source = box_id(node.name)
+        choice = node.title.startswith("depending on")
+        for number, way in enumerate(node.exits):
+            main = number == 0 and not ends
+            heads.append(self.arrow(source, way.target, "plain" if choice else "yes", way.label, main))
+        heads.append(self.arrow(source, node.otherwise, "no", "otherwise" if choice else "no", main=ends))
+        if stops or ends:
+            side = heads[0]
+            if self.made.boxes[side].kind == "end":
+                self.made.abreast.append((source, side))
+        elif self.made.boxes[heads[-1]].kind == "end" and len(heads) == 2:
+            self.made.abreast.append((source, heads[-1]))
+        else:
+            self.side_by_side(heads, node.join)
+
+    def question(self, node: Question) -> None:
+        source = box_id(node.name)
+        heads: list[str] = []
+        for number, answer in enumerate(node.answers):
+            heads.append(
+                self.arrow(source, answer.target, "answer", " or ".join(answer.answers), number == 0)
+            )
+        within = f"no answer within {in_words(node.within)}" if node.within is not None else "no answer"
+        if node.time_out is not None:
+            heads.append(self.late(source, node.time_out, within))
+        elif node.within is not None:
+            self.late(source, node.next, within)
+        self.side_by_side(heads, node.next)
+        self.reminders(node)
+
+    def late(self, source: str, target: str, label: str) -> str:
+        return self.arrow(source, target, "late", label)
+
+    def reminders(self, node: Wait | Question) -> None:
+        source = box_id(node.name)
+        for reminder in node.reminders:
+            label = f"still waiting after {in_words(reminder.after)}"
+            head = self.arrow(source, reminder.target, "reminder", label)
+            self.made.abreast.append((source, head))
+
+    def side_by_side(self, heads: list[str], join: str) -> None:
+        """The first steps of branches stand on one line."""
+        first = [head for head in dict.fromkeys(heads) if head != box_id(join)]
+        if len(first) > 1:
+            self.made.abreast.append(tuple(first))
+
+
+def _met(wait: Wait) -> str:
+    """What the arrow out of a wait says when there is another one for when time runs out."""
+    if wait.time_out is None:
+        return ""
+    return f"the {wait.event} comes" if wait.event else "it holds"

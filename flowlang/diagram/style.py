@@ -1,0 +1,141 @@
+"""How each kind of shape and arrow looks, by day and by night. One kind has one hue and one shape."""
+
+from attrs import frozen
+
+FONT = "Arial"
+# Points an inch, for pictures made of points: sharp on today's screens.
+RESOLUTION = 144
+INK, PALE_INK, PAPER = "#111827", "#6B7280", "#FFFFFF"
+
+
+@frozen
+class Hue:
+    """Stroke, fill, ink and the ink of the heading; by day, and the same four by night."""
+
+    day: tuple[str, str, str, str]
+    night: tuple[str, str, str, str]
+
+
+HUES = {
+    "trigger": Hue(
+        ("#16A34A", "#DCFCE7", "#14532D", "#15803D"), ("#4ADE80", "#0B2E1A", "#DCFCE7", "#86EFAC")
+    ),
+    "decision": Hue(
+        ("#D97706", "#FEF3C7", "#78350F", "#B45309"), ("#FBBF24", "#3A2606", "#FEF3C7", "#FCD34D")
+    ),
+    "action": Hue(("#2563EB", "#EFF6FF", "#1E3A8A", "#1D4ED8"), ("#60A5FA", "#0F2347", "#DBEAFE", "#93C5FD")),
+    "change": Hue(("#0E7490", "#ECFEFF", "#164E63", "#0E7490"), ("#22D3EE", "#08303C", "#CFFAFE", "#67E8F9")),
+    "value": Hue(("#64748B", "#F1F5F9", "#1E293B", "#475569"), ("#94A3B8", "#1E293B", "#E2E8F0", "#CBD5E1")),
+    "timer": Hue(("#7C3AED", "#F3E8FF", "#4C1D95", "#6D28D9"), ("#A78BFA", "#2A1454", "#EDE9FE", "#C4B5FD")),
+    "question": Hue(
+        ("#DB2777", "#FDF2F8", "#831843", "#BE185D"), ("#F472B6", "#3D0F28", "#FCE7F3", "#F9A8D4")
+    ),
+    "loop": Hue(("#4F46E5", "#EEF2FF", "#312E81", "#4338CA"), ("#818CF8", "#1B1A4B", "#E0E7FF", "#A5B4FC")),
+    "failure": Hue(
+        ("#DC2626", "#FEF2F2", "#7F1D1D", "#B91C1C"), ("#F87171", "#3F1010", "#FEE2E2", "#FCA5A5")
+    ),
+    "note": Hue(("#CBD5E1", "#FFFFFF", "#334155", "#64748B"), ("#475569", "#0F172A", "#CBD5E1", "#94A3B8")),
+    "end": Hue(("#334155", "#FFFFFF", "#334155", "#334155"), ("#CBD5E1", "#0B1120", "#CBD5E1", "#CBD5E1")),
+}
+
+# What belongs to a kind beside its colours. Shape, border and heading tell the kinds apart without colour.
+SHAPES: dict[str, dict[str, str]] = {
+    "trigger": {"penwidth": "2.2"},
+    "decision": {"shape": "diamond", "style": "filled", "margin": "0.02,0.04"},
+    "action": {},
+    "change": {"style": "filled"},
+    "value": {"style": "filled", "penwidth": "0.8"},
+    "timer": {"shape": "octagon", "style": "filled", "peripheries": "2", "margin": "0.12,0.03"},
+    "question": {"style": "rounded,filled,dashed", "penwidth": "1.6"},
+    "loop": {"shape": "folder", "style": "filled"},
+    "failure": {"penwidth": "2.2"},
+    "note": {"shape": "note", "style": "filled", "penwidth": "1", "margin": "0.16,0.09"},
+    "end": {
+        "shape": "circle",
+        "style": "filled",
+        "width": "0.22",
+        "height": "0.22",
+        "fixedsize": "true",
+        "penwidth": "3",
+    },
+}
+# A condition of more than three lines: a diamond would waste half of its box.
+WIDE_DECISION = {"shape": "hexagon", "style": "filled", "margin": "0.06,0.04"}
+STOP = {"width": "0.5", "height": "0.5", "penwidth": "2.4", "fontsize": "9"}
+
+GRAPH = {
+    "rankdir": "TB",
+    "newrank": "true",
+    "splines": "spline",
+    "nodesep": "0.45",
+    "ranksep": "0.36",
+    "pad": "0.3",
+    "bgcolor": PAPER,
+    "class": "flow",
+    "fontname": FONT,
+    "fontsize": "18",
+    "fontcolor": INK,
+    "labelloc": "t",
+    "labeljust": "l",
+}
+NODE = {
+    "shape": "box",
+    "style": "rounded,filled",
+    "penwidth": "1.3",
+    "height": "0.52",
+    "margin": "0.20,0.09",
+    "fontname": FONT,
+    "fontsize": "12",
+}
+EDGE = {
+    "color": "#64748B",
+    "fontcolor": "#475569",
+    "penwidth": "1.3",
+    "arrowsize": "0.7",
+    "fontname": FONT,
+    "fontsize": "10.5",
+}
+ARROWS: dict[str, dict[str, str]] = {
+    "plain": {},
+    "yes": {"color": "#16A34A", "fontcolor": "#15803D"},
+    "no": {"color": "#94A3B8", "fontcolor": "#64748B"},
+    "wait": {"color": "#7C3AED", "fontcolor": "#6D28D9", "style": "dashed"},
+    "reminder": {"color": "#A78BFA", "fontcolor": "#6D28D9", "style": "dotted", "penwidth": "1.6"},
+    "late": {"color": "#7C3AED", "fontcolor": "#6D28D9", "style": "dashed"},
+    "answer": {"color": "#DB2777", "fontcolor": "#BE185D"},
+    "fail": {"color": "#DC2626", "fontcolor": "#B91C1C"},
+    "each": {"color": "#4F46E5", "fontcolor": "#4338CA"},
+    "again": {"color": "#818CF8", "fontcolor": "#4338CA", "style": "dotted", "penwidth": "1.6"},
+    "aside": {"color": "#CBD5E1", "style": "dotted", "arrowhead": "none"},
+}
+BANDS: dict[str, dict[str, str]] = {
+    "time": {"color": "#E2E8F0", "fillcolor": "#F8FAFC", "style": "rounded,filled", "labeljust": "r"},
+    "loop": {"color": "#A5B4FC", "fillcolor": "#FAFAFF", "style": "rounded,filled,dashed", "labeljust": "l"},
+}
+BAND_INK = {"time": "#64748B", "loop": "#4338CA"}
+
+_NIGHT_PAPER, _NIGHT_INK, _NIGHT_PALE = "#0B1120", "#F1F5F9", "#94A3B8"
+
+
+def stylesheet() -> str:
+    """The style sheet of a picture: the same file serves light and dark pages."""
+    rules = [
+        f".flow > polygon {{ fill: {_NIGHT_PAPER} }}",
+        f".flow > text {{ fill: {_NIGHT_PALE} }}",
+        f".flow > text[font-weight] {{ fill: {_NIGHT_INK} }}",
+        ".cluster path { fill: #111A2E; stroke: #26324A }",
+        ".cluster.loop path { fill: #14163A; stroke: #4F46E5 }",
+        ".cluster text { fill: #94A3B8 }",
+        ".edge text { fill: #CBD5E1 }",
+    ]
+    for kind, hue in HUES.items():
+        stroke, fill, ink, heading = hue.night
+        shapes = ", ".join(f".{kind} {shape}" for shape in ("path", "polygon", "ellipse"))
+        rules += [
+            f"{shapes} {{ fill: {fill}; stroke: {stroke} }}",
+            f".{kind} polyline {{ stroke: {stroke} }}",
+            f".{kind} text {{ fill: {ink} }}",
+            f".{kind} text[font-weight], .{kind} text.small {{ fill: {heading} }}",
+        ]
+    night = "\n".join(f"  {rule}" for rule in rules)
+    return f"a:hover {{ opacity: 0.75 }}\n@media (prefers-color-scheme: dark) {{\n{night}\n}}"
