@@ -1,0 +1,1 @@
+"""Plans run against events: values, time, generated code and the state machine."""

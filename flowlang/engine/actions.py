@@ -1,0 +1,108 @@
+"""Actions: carried out after the stretch that asked for them, repeated when they fail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flowlang.engine.arming import arm_retry
+from flowlang.engine.durations import shift
+from flowlang.engine.ending import fail
+from flowlang.engine.ports import Outcome, Request
+from flowlang.engine.state import OpenRun, State
+from flowlang.plan.graph import Perform
+
+
+def carry_out(state: State, open_run: OpenRun) -> None:
+    """Carry out the actions that nobody waits for. One that fails fails the run, if it is still open."""
+    requests, open_run.requests = open_run.requests, []
+    for request in requests:
+        outcome = _perform(state, request)
+        if not outcome.ok:
+            _tell_failure(state, open_run, request, outcome)
+            if not open_run.ended:
+                fail(state, open_run, f"{request.name} failed: {outcome.reason}", request.node)
+
+
+def perform_and_wait(state: State, open_run: OpenRun, node: Perform) -> str | None:
+    """Carry out an action that the run waits for.
+
+    Returns the node at which the run goes on; nothing when it will try again later, or has failed.
+    """
+    run, effects = open_run.run, state.effects
+    effects.last_node = run.node = node.name
+    code = open_run.program.actions[node.name]
+    holes, settings = code.holes(run, effects), code.settings(run, effects)
+    request = effects.new_request(open_run, node.name, holes, settings)
+    return _attempt(state, open_run, node, request)
+
+
+def try_again(state: State, open_run: OpenRun, node: Perform) -> str | None:
+    """Repeat an action that has failed, with the key and the values of the first time."""
+    run = open_run.run
+    kept = run.variables[_KEPT]
+    request = Request(
+        key=kept["key"],
+        name=open_run.flow.actions[node.name],
+        action=node.action,
+        workflow=run.workflow,
+        run=run.id,
+        node=node.name,
+        holes=kept["holes"],
+        settings=kept["settings"],
+    )
+    state.entry(
+        "retried", open_run, node.name, action=request.name, key=request.key, attempt=open_run.tries + 1
+    )
+    return _attempt(state, open_run, node, request)
+
+
+# The variable that holds the request of an action that will be tried again.
+_KEPT = "$request"
+
+
+def _attempt(state: State, open_run: OpenRun, node: Perform, request: Request) -> str | None:
+    run, effects = open_run.run, state.effects
+    outcome = _perform(state, request)
+    if outcome.ok:
+        _settle(open_run)
+        if node.result is not None:
+            run.variables[node.result] = dict(outcome.gives)
+        return node.next
+    _tell_failure(state, open_run, request, outcome)
+    code = open_run.program.actions[node.name]
+    times = code.retry_times(run, effects) if code.retry_times else None
+    every = code.retry_every(run, effects) if code.retry_every else None
+    if times is not None and every is not None and open_run.tries < times:
+        open_run.tries += 1
+        run.variables[_KEPT] = _kept(request)
+        due: datetime = shift(state.now, every, "after", effects.zone, effects.calendar)
+        arm_retry(state, open_run, node.name, due)
+        return None
+    _settle(open_run)
+    if node.on_failure is not None:
+        return node.on_failure
+    fail(state, open_run, f"{request.name} failed: {outcome.reason}", node.name)
+    return None
+
+
+def _settle(open_run: OpenRun) -> None:
+    open_run.tries = 0
+    open_run.run.variables.pop(_KEPT, None)
+
+
+def _kept(request: Request) -> Mapping[str, object]:
+    return {"key": request.key, "holes": dict(request.holes), "settings": dict(request.settings)}
+
+
+def _perform(state: State, request: Request) -> Outcome:
+    try:
+        return state.performer.perform(request)
+    except Exception as fault:
+        # A performer that breaks must not take other runs with it.
+        return Outcome(ok=False, reason=f"{type(fault).__name__}: {fault}")
+
+
+def _tell_failure(state: State, open_run: OpenRun, request: Request, outcome: Outcome) -> None:
+    state.journal.tally.failed_actions[request.name] += 1
+    state.entry(
+        "action failed", open_run, request.node, action=request.name, key=request.key, why=outcome.reason
+    )

@@ -1,0 +1,244 @@
+"""One event and everything that it causes.
+
+First what the event says is done to the records. Then the entry conditions of all workflows whose trigger it
+matches are tested; then waiting runs that it concerns are looked at, oldest first; then the new runs start.
+Changes that runs make are taken as events of their own when the present one is finished, first in, first out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flowlang.engine.constants import UPDATED
+from flowlang.engine.context import ChangeEvent, Value
+from flowlang.engine.effects import CHAIN, complete
+from flowlang.engine.ending import end, fail_by
+from flowlang.engine.inputs import Answer, Event, Received, RecordChange
+from flowlang.engine.moving import RECORD_DELETED, fire, look_again, take_answer, take_event
+from flowlang.engine.questions import find_question, refusal
+from flowlang.engine.starting import (
+    CHANGE,
+    Candidate,
+    Cause,
+    candidates_of_change,
+    candidates_of_event,
+    start_all,
+)
+from flowlang.engine.state import State
+
+_NOTHING: Mapping[str, Value] = {}
+
+
+def take(state: State, event: Event) -> None:
+    """Take an event from outside, at the clock's time, with everything that it causes."""
+    cause = Cause(f"event {event.source} {event.id}")
+    changes: list[ChangeEvent] = []
+    for content in event.content:
+        if isinstance(content, RecordChange):
+            change = _apply(state, content, event)
+            if change is not None:
+                changes.append(change)
+        elif isinstance(content, Received):
+            _receive(state, content, event, cause)
+        else:
+            state.journal.write(
+                state.now, "event", facts={"type": event.type, "source": event.source, "id": event.id}
+            )
+            answer(state, content)
+    if changes:
+        _take_changes(state, changes, cause, 0)
+    settle(state)
+
+
+def settle(state: State) -> None:
+    """Take what runs have caused, and fire the timers that are due by now, until all is quiet."""
+    queue, timers = state.queue, state.timers
+    while True:
+        while queue:
+            caused = queue.popleft()
+            _take_changes(state, caused.changes, Cause(caused.because, caused.chain), caused.depth)
+        due = timers.next_due()
+        if due is None or due > state.now:
+            return
+        fire(state, timers.pop())
+
+
+# --- What an event does to the records ----------------------------------------------------------
+
+
+def _apply(state: State, told: RecordChange, event: Event) -> ChangeEvent | None:
+    """Do to the records what an event says. Returns what really changed; nothing when nothing did."""
+    known = state.store.get(told.record, told.id)
+    if told.kind == "deleted":
+        return _delete(state, told, known, event)
+    if known is None:
+        return _create(state, told, event) if told.kind == "created" else _first_seen(state, told, event)
+    note = "this record is already known, so it is taken as an update" if told.kind == "created" else None
+    return _update(state, told, known, event, note)
+
+
+def _delete(state: State, told: RecordChange, known: Any, event: Event) -> ChangeEvent | None:
+    if known is None:
+        _tell(state, told, event, None, None, "no such record is known")
+        return None
+    old = state.store.values(told.record, known)
+    state.store.delete(told.record, told.id)
+    _tell(state, told, event, None, None, None)
+    return ChangeEvent("deleted", told.record, told.id, _NOTHING, old, source=event.source, actor=event.actor)
+
+
+def _create(state: State, told: RecordChange, event: Event) -> ChangeEvent:
+    new = complete(state, told.record, told.values)
+    state.store.create(told.record, told.id, new)
+    if state.journal.on:
+        _tell(state, told, event, None, state.journal.fields(told.record, new), None)
+    return ChangeEvent("created", told.record, told.id, new, _NOTHING, source=event.source, actor=event.actor)
+
+
+def _first_seen(state: State, told: RecordChange, event: Event) -> ChangeEvent | None:
+    before = told.previous or _NOTHING
+    # What was and what is both belong to the record; what is wins.
+    state.store.create(told.record, told.id, {**before, **told.values})
+    new = {name: value for name, value in told.values.items() if name not in before or before[name] != value}
+    old = {name: before[name] for name in new if name in before}
+    unknown = frozenset(name for name in new if name not in before)
+    if state.journal.on:
+        changed = state.journal.changes(told.record, new, old, unknown)
+        _tell(state, told, event, changed, None, "first seen" if new else "first seen; changes nothing")
+    if not new:
+        return None
+    return ChangeEvent("updated", told.record, told.id, new, old, unknown, event.source, event.actor)
+
+
+def _update(
+    state: State, told: RecordChange, known: Any, event: Event, note: str | None
+) -> ChangeEvent | None:
+    kind = state.kinds[told.record]
+    attributes = kind.attributes
+    old: dict[str, Value] = {}
+    new: dict[str, Value] = {}
+    for name, value in told.values.items():
+        before = getattr(known, attributes[name])
+        if before != value and not (value is None and before == ()):
+            old[name], new[name] = before, value
+    if state.journal.on:
+        changed = state.journal.changes(told.record, new, old) if new else None
+        _tell(state, told, event, changed, None, note if new else "changes nothing")
+    if not new:
+        return None
+    if kind.updated and UPDATED not in new:
+        old[UPDATED], new[UPDATED] = getattr(known, attributes[UPDATED]), state.now
+    state.store.change(told.record, told.id, new)
+    return ChangeEvent("updated", told.record, told.id, new, old, source=event.source, actor=event.actor)
+
+
+def _tell(
+    state: State, told: RecordChange, event: Event, changed: Any, values: Any, note: str | None
+) -> None:
+    if state.journal.on:
+        facts = {
+            "type": f"{told.record}.{told.kind}",
+            "source": event.source,
+            "id": event.id,
+            "actor": event.actor or None,
+            "changed": changed,
+            "values": values,
+            "note": note,
+        }
+        state.journal.write(state.now, "event", record=f"{told.record} {told.id}", facts=facts)
+
+
+# --- Who is concerned ---------------------------------------------------------------------------
+
+
+def _take_changes(
+    state: State, changes: list[ChangeEvent] | tuple[ChangeEvent, ...], cause: Cause, depth: int
+) -> None:
+    """Let changes, made as one, set off what they set off."""
+    candidates: list[Candidate] = []
+    for change in changes:
+        record = state.store.get(change.record, change.id)
+        if record is None:
+            # Deleted, by this change or since: what it was is all there is to look at.
+            record = state.store.revive(change.record, change.id, change.old or change.new)
+        candidates_of_change(state, change, record, cause, candidates)
+    for change in changes:
+        concerned = state.waits.concerned(change)
+        if concerned:
+            _look_at(state, change, concerned, cause, depth)
+    if candidates:
+        for candidate in candidates:
+            _keep_ghost(state, candidate)
+        start_all(state, candidates, cause)
+
+
+def _keep_ghost(state: State, candidate: Candidate) -> None:
+    """Keep a deleted record for the run that is about its deletion."""
+    flow, record = candidate.entrance.flow, candidate.record
+    if record is None or not flow.about_deletions or flow.subject is None:
+        return
+    change = candidate.run.variables.get(CHANGE)
+    if change and change["kind"] == "deleted":
+        state.ghosts[f"{flow.subject} {record}"] = state.store.revive(flow.subject, record, change["old"])
+
+
+def _look_at(state: State, change: ChangeEvent, concerned: list[str], cause: Cause, depth: int) -> None:
+    open_runs = [state.runs[run] for run in dict.fromkeys(concerned)]
+    open_runs.sort(key=lambda one: one.number)
+    for open_run in open_runs:
+        if open_run.ended or not open_run.armed:
+            continue
+        if (
+            change.kind == "deleted"
+            and open_run.record == change.id
+            and open_run.flow.subject == change.record
+            and not open_run.flow.about_deletions
+        ):
+            end(state, open_run, RECORD_DELETED)
+            continue
+        _led_by(open_run.run, cause, depth)
+        look_again(state, open_run)
+
+
+def _led_by(run: Any, cause: Cause, depth: int) -> None:
+    run.depth = depth
+    if cause.chain:
+        run.variables[CHAIN] = cause.chain
+    else:
+        run.variables.pop(CHAIN, None)
+
+
+def _receive(state: State, told: Received, event: Event, cause: Cause) -> None:
+    if state.journal.on:
+        facts = {
+            "type": told.event,
+            "source": event.source,
+            "id": event.id,
+            "actor": event.actor or None,
+            "values": state.journal.fields(told.event, told.values),
+        }
+        state.journal.write(state.now, "event", facts=facts)
+    candidates = candidates_of_event(state, told, event.source, event.actor, cause)
+    waiting = state.waits.awaiting(told.event, told.values)
+    if waiting:
+        for open_run in sorted((state.runs[run] for run in waiting), key=lambda one: one.number):
+            if not open_run.ended:
+                _led_by(open_run.run, cause, 0)
+                take_event(state, open_run, dict(told.values), cause.because)
+    start_all(state, candidates, cause)
+
+
+def answer(state: State, given: Answer) -> bool:
+    """Take an answer; no when it does not count, and the journal says why."""
+    question = find_question(state, given)
+    why = refusal(state, question, given)
+    if why is not None or question is None:
+        state.journal.tally.refused += 1
+        facts = {"question": question, "answer": given.choice, "by": given.by, "why": why}
+        state.journal.write(state.now, "refused", facts=facts)
+        return False
+    open_run = state.runs[state.questions[question].run]
+    try:
+        take_answer(state, open_run, given)
+    except Exception as fault:
+        fail_by(state, open_run, fault)
+    return True

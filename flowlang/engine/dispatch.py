@@ -1,0 +1,129 @@
+"""Which workflows may start on an event: an index over their triggers.
+
+A trigger is found by the type of record or event, the kind of change, the field that changed, and then by one
+equality test of its trigger or entry condition: a workflow `if lead.source is "Web form"` costs nothing for a
+lead that comes from elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from flowlang.engine.context import ChangeEvent, StartCode, Value
+from flowlang.engine.flows import Flow
+from flowlang.plan.graph import AssignedStart, BecomesStart, EventStart, FieldStart, RecordStart, Start
+
+OWNER = "owner"
+
+
+@frozen
+class Entrance:
+    """One trigger of one workflow; `order` puts them in the order of file name and place."""
+
+    order: tuple[int, int]
+    flow: Flow
+    start: Start
+    code: StartCode
+
+
+@define
+class _Bucket:
+    """Triggers with the same type, kind and field: those without an equality test, and the others by it."""
+
+    plain: list[Entrance] = field(factory=list)
+    by_value: dict[str, dict[Value, list[Entrance]]] = field(factory=dict)
+
+    def add(self, entrance: Entrance, by_equality: bool) -> None:
+        if by_equality and entrance.code.equal:
+            name, value = entrance.code.equal[0]
+            self.by_value.setdefault(name, {}).setdefault(value, []).append(entrance)
+        else:
+            self.plain.append(entrance)
+
+
+@define
+class StartIndex:
+    """The triggers of all workflows. With `explain`, equality tests are left to the entry conditions.
+
+    Then every workflow whose trigger matches is looked at, and the journal can say why one did not start.
+    """
+
+    _changes: dict[tuple[str, str, str], _Bucket] = field(factory=dict)
+    _events: dict[str, _Bucket] = field(factory=dict)
+    # For each type of record, the fields that some trigger looks at.
+    _fields: dict[str, set[str]] = field(factory=dict)
+
+    def after_change(self, change: ChangeEvent, record: Any, attributes: Mapping[str, str]) -> list[Entrance]:
+        """The triggers that a change may set off; `record` is the record as the change left it."""
+        found: list[Entrance] = []
+        buckets = self._changes
+        bucket = buckets.get((change.record, change.kind, ""))
+        if bucket is not None:
+            _collect(bucket, record, attributes, found)
+        watched = self._fields.get(change.record)
+        if watched is not None and change.kind != "deleted":
+            for name in change.new:
+                if name in watched:
+                    bucket = buckets.get((change.record, change.kind, name))
+                    if bucket is not None:
+                        _collect(bucket, record, attributes, found)
+        if len(found) > 1:
+            found.sort(key=_order)
+        return found
+
+    def after_event(self, event: str, values: Mapping[str, Value]) -> list[Entrance]:
+        """The triggers that an event may set off."""
+        bucket = self._events.get(event)
+        if bucket is None:
+            return []
+        found = list(bucket.plain)
+        for name, places in bucket.by_value.items():
+            found += places.get(values.get(name), ())
+        found.sort(key=_order)
+        return found
+
+
+def _order(entrance: Entrance) -> tuple[int, int]:
+    return entrance.order
+
+
+def _collect(bucket: _Bucket, record: Any, attributes: Mapping[str, str], found: list[Entrance]) -> None:
+    found += bucket.plain
+    for name, places in bucket.by_value.items():
+        here = places.get(getattr(record, attributes[name]))
+        if here:
+            found += here
+
+
+def build_index(flows: Iterable[Flow], explain: bool = False) -> StartIndex:
+    """Index the triggers of workflows, given in the order of file name and place in the file."""
+    index = StartIndex()
+    for flow in flows:
+        starts = zip(flow.plan.starts, flow.program.starts, strict=True)
+        for place, (start, code) in enumerate(starts):
+            _add(index, Entrance((flow.order, place), flow, start, code), not explain)
+    return index
+
+
+def _add(index: StartIndex, entrance: Entrance, by_equality: bool) -> None:
+    def at(record: str, kind: str, name: str = "") -> None:
+        index._changes.setdefault((record, kind, name), _Bucket()).add(entrance, by_equality)
+        if name:
+            index._fields.setdefault(record, set()).add(name)
+
+    match entrance.start:
+        case RecordStart(record=record, kinds=kinds):
+            for kind in sorted(kinds):
+                at(record, kind)
+        case FieldStart(record=record, field=name):
+            at(record, "updated", name)
+        case AssignedStart(record=record):
+            at(record, "created", OWNER)
+            at(record, "updated", OWNER)
+        case BecomesStart(record=record, fields=fields):
+            at(record, "created")
+            for name in sorted(fields):
+                at(record, "updated", name)
+        case EventStart(event=event):
+            index._events.setdefault(event, _Bucket()).add(entrance, by_equality)

@@ -1,0 +1,294 @@
+"""What a stretch of generated code does to the world: the engine's side of `Context`."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flowlang.engine.calendars import BusinessCalendar
+from flowlang.engine.constants import CREATED, UPDATED
+from flowlang.engine.context import ChangeEvent, NewValues, Run, RunFault, Value
+from flowlang.engine.encoding import Json
+from flowlang.engine.journal import MASK, shown
+from flowlang.engine.ports import Request
+from flowlang.engine.state import Caused, OpenRun, State
+from flowlang.plan.graph import Hand, Perform
+
+# The variable that holds the words of the chain of events which led to a run, when there is one.
+CHAIN = "$chain"
+# The variable that counts how often a run has performed each of its actions.
+TIMES = "$times"
+
+
+class Effects:
+    """The `Context` of generated code. One serves all runs: `serve` says for which it works."""
+
+    __slots__ = (
+        "_get",
+        "_open",
+        "_state",
+        "_store",
+        "calendar",
+        "ghost",
+        "last_node",
+        "now",
+        "settings",
+        "zone",
+    )
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._store = state.store
+        self._get = state.store.get
+        self._open: OpenRun | None = None
+        # The deleted record that the present run is about, as (type, id, record).
+        self.ghost: tuple[str, str, Any] | None = None
+        # The node that last did something, to say where a failure happened.
+        self.last_node = ""
+        self.now: datetime = state.now
+        self.zone: ZoneInfo = state.options.zone
+        self.calendar: BusinessCalendar = state.options.calendar
+        self.settings: Mapping[str, Value] = state.options.settings
+
+    def serve(self, open_run: OpenRun) -> None:
+        """Work for a run from now on."""
+        self._open = open_run
+        self.prepare(open_run.flow.plan.calendar)
+        ghosts = self._state.ghosts
+        if ghosts and open_run.subject in ghosts and open_run.flow.about_deletions:
+            self.ghost = (open_run.flow.subject or "", open_run.record or "", ghosts[open_run.subject])
+
+    def prepare(self, calendar: str | None) -> None:
+        """Take the clock and a workflow's calendar; no deleted record is to be seen."""
+        self.now = self._state.now
+        self.ghost = None
+        self.last_node = ""
+        options = self._state.options
+        self.calendar = options.calendars.get(calendar, options.calendar) if calendar else options.calendar
+
+    # --- Reading --------------------------------------------------------------------------------
+
+    def record(self, kind: str, id: str | None) -> Any | None:  # noqa: A002
+        """The record of a type with an id; the one that a run about deletions is about is still readable."""
+        if id is None:
+            return None
+        found = self._get(kind, id)
+        if found is None and self.ghost is not None and self.ghost[:2] == (kind, id):
+            return self.ghost[2]
+        return found
+
+    def records(self, kind: str) -> Iterable[Any]:
+        """All records of a type in the order of creation."""
+        return self._store.all(kind)
+
+    def matching(self, kind: str, field: str, value: Value) -> Iterable[Any]:
+        """The records of a type whose field equals a value, in the order of creation."""
+        return self._store.matching(kind, field, value)
+
+    def newest(self, kind: str) -> str | None:
+        """The id of the record of a type that was created last."""
+        return self._store.newest(kind)
+
+    # --- Changing records -----------------------------------------------------------------------
+
+    def write(self, run: Run, node: str, kind: str, id: str | None, changes: Mapping[str, Value]) -> None:  # noqa: A002
+        """Change fields of a record as one change; what changes nothing is no event."""
+        self.last_node = node
+        record = self._existing(kind, id)
+        state = self._state
+        known = state.kinds[kind]
+        old: dict[str, Value] = {}
+        new: dict[str, Value] = {}
+        for name, value in changes.items():
+            before = getattr(record, known.attributes[name])
+            if before != value:
+                old[name], new[name] = before, value
+        if not new:
+            return
+        chain = self._chain(run, f"{kind} {record.id} {_in_words(new)}")
+        if state.journal.on:
+            fields = state.journal.changes(kind, new, old)
+            state.entry("changed", self._open, node, f"{kind} {record.id}", fields=fields)
+        if known.updated and UPDATED not in new:
+            old[UPDATED], new[UPDATED] = getattr(record, known.attributes[UPDATED]), self.now
+        self._store.change(kind, record.id, new)
+        self._cause(
+            run,
+            chain,
+            (ChangeEvent("updated", kind, record.id, new, old, source="flow", actor=run.workflow),),
+        )
+
+    def create(self, run: Run, node: str, new: NewValues) -> str:
+        """Create a record with its children as one change, and return its id."""
+        self.last_node = node
+        chain = self._chain(run, f"a new {new.record}")
+        changes: list[ChangeEvent] = []
+        made = self._create(run, node, new, {}, changes)
+        self._cause(run, chain, tuple(changes))
+        return made
+
+    def _create(
+        self, run: Run, node: str, new: NewValues, link: Mapping[str, Value], changes: list[ChangeEvent]
+    ) -> str:
+        state = self._state
+        id = self._free_id(new.record)  # noqa: A001
+        values = complete(state, new.record, {**new.values, **link})
+        self._store.create(new.record, id, values)
+        changes.append(ChangeEvent("created", new.record, id, values, {}, source="flow", actor=run.workflow))
+        if state.journal.on:
+            facts = state.journal.fields(new.record, values)
+            state.entry("created", self._open, node, f"{new.record} {id}", values=facts)
+        for child in new.children:
+            self._create(run, node, child, {child.link: id} if child.link else {}, changes)
+        return id
+
+    def _free_id(self, kind: str) -> str:
+        counters = self._state.counters
+        while True:
+            counters[f"id/{kind}"] += 1
+            id = f"{kind}-{counters[f'id/{kind}']}"  # noqa: A001
+            if self._get(kind, id) is None:
+                return id
+
+    def delete(self, run: Run, node: str, kind: str, id: str | None) -> None:  # noqa: A002
+        """Delete a record."""
+        self.last_node = node
+        record = self._existing(kind, id)
+        chain = self._chain(run, f"{kind} {record.id} deleted")
+        old = self._store.values(kind, record)
+        self._store.delete(kind, record.id)
+        self._state.entry("deleted", self._open, node, f"{kind} {record.id}")
+        self._cause(
+            run, chain, (ChangeEvent("deleted", kind, record.id, {}, old, source="flow", actor=run.workflow),)
+        )
+
+    def _existing(self, kind: str, id: str | None) -> Any:  # noqa: A002
+        record = None if id is None else self._get(kind, id)
+        if record is None:
+            what = f"{kind} {id}" if id is not None else f"the {kind}"
+            raise RunFault(f"{what} does not exist (any more), so it can't be changed")
+        return record
+
+    def _chain(self, run: Run, did: str) -> tuple[str, ...]:
+        chain: tuple[str, ...] = (*run.variables.get(CHAIN, ()), f'"{run.workflow}" made {did}')
+        if len(chain) > self._state.options.depth:
+            listed = "; ".join(
+                chain[:3] + (("…",) if len(chain) > 6 else ()) + chain[max(3, len(chain) - 3) :]
+            )
+            raise RunFault(
+                f"a chain of more than {self._state.options.depth} changes, each caused by the one before, "
+                f"was cut here: {listed}"
+            )
+        return chain
+
+    def _cause(self, run: Run, chain: tuple[str, ...], changes: tuple[ChangeEvent, ...]) -> None:
+        self._state.queue.append(Caused(changes, len(chain), chain, f"run {run.id}"))
+
+    # --- Actions and choices --------------------------------------------------------------------
+
+    def request(self, run: Run, node: str, holes: Mapping[str, Value], settings: Mapping[str, Value]) -> None:
+        """Ask for an action that is not waited for; it is carried out after the present stretch."""
+        self.last_node = node
+        if self._open is None:
+            raise AssertionError("an action without a run")
+        self._open.requests.append(self.new_request(self._open, node, holes, settings))
+
+    def new_request(
+        self, open_run: OpenRun, node: str, holes: Mapping[str, Value], settings: Mapping[str, Value]
+    ) -> Request:
+        """A request with its key, as the journal tells it."""
+        state, run, plan = self._state, open_run.run, open_run.flow.plan
+        performed = plan.nodes[node]
+        if not isinstance(performed, Perform):
+            raise AssertionError(f"{node} is no action")
+        identity = "\x1f".join(
+            (open_run.subject, plan.name, plan.version, run.id, node, str(_times(run, node)))
+        )
+        about = settings.get("about")
+        request = Request(
+            key=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            name=open_run.flow.actions[node],
+            action=performed.action,
+            workflow=plan.name,
+            run=run.id,
+            node=node,
+            holes=holes,
+            settings=settings,
+            about=about if isinstance(about, str) else None,
+        )
+        state.journal.tally.actions[request.name] += 1
+        if state.journal.on:
+            private = open_run.flow.private.get(node, frozenset())
+            hidden = frozenset() if state.options.show_personal else private
+            state.entry(
+                "action",
+                open_run,
+                node,
+                action=request.name,
+                phrase=performed.action.signature,
+                holes=_shown(holes, hidden),
+                settings=_shown(settings, hidden) or None,
+                key=request.key,
+            )
+        return request
+
+    def choose(self, run: Run, node: str, strategy: str, team: str, candidates: list[str]) -> str:
+        """One of the candidates: the `next`, a `random` one that a replay finds again, the `least busy`."""
+        self.last_node = node
+        state = self._state
+        if strategy == "least busy":
+            hand = self._open.flow.plan.nodes[node] if self._open else None
+            if not isinstance(hand, Hand):
+                raise AssertionError(f"{node} assigns nothing")
+            return min(candidates, key=lambda user: self._store.count(hand.record, hand.field, user))
+        if strategy == "random":
+            # A hash, and no generator of the library: those may change from one version to the next.
+            count = _times(run, f"random {node}")
+            drawn = hashlib.sha256(f"{state.options.seed}/{run.id}/{node}/{count}".encode()).digest()
+            return candidates[int.from_bytes(drawn[:8], "big") % len(candidates)]
+        place = f"next/{run.workflow}/{node}/{team}"
+        count = state.counters[place]
+        state.counters[place] += 1
+        return candidates[count % len(candidates)]
+
+    # --- Telling the journal --------------------------------------------------------------------
+
+    def branch(self, run: Run, node: str, label: str) -> None:
+        """Tell the journal which way a decision went."""
+        self.last_node = node
+        if self._state.journal.on:
+            self._state.entry("branch", self._open, node, way=label)
+
+    def skipped(self, run: Run, node: str, missing: str) -> None:
+        """Tell the journal that a step under `if possible,` was skipped."""
+        self.last_node = node
+        self._state.entry("skipped", self._open, node, missing=missing)
+
+
+def complete(state: State, record: str, given: Mapping[str, Value]) -> dict[str, Value]:
+    """The values of a new record: those given, the defaults of others, and its time stamps."""
+    known = state.kinds[record]
+    values = {name: value for name, value in given.items() if value is not None}
+    for name, value in known.defaults.items():
+        if values.get(name) is None:
+            values[name] = value
+    for stamped, name in ((known.created, CREATED), (known.updated, UPDATED)):
+        if stamped and values.get(name) is None:
+            values[name] = state.now
+    return values
+
+
+def _shown(values: Mapping[str, Value], hidden: frozenset[str]) -> dict[str, Json]:
+    return {name: MASK if name in hidden else shown(value) for name, value in values.items()}
+
+
+def _times(run: Run, what: str) -> int:
+    """How often this run has come here, this time included."""
+    times: dict[str, int] = run.variables.setdefault(TIMES, {})
+    times[what] = times.get(what, 0) + 1
+    return times[what]
+
+
+def _in_words(changes: Mapping[str, Value]) -> str:
+    return ", ".join(changes)

@@ -1,0 +1,1 @@
+"""Code generation: a plan becomes Python functions, one for each stretch between waits."""

@@ -1,0 +1,95 @@
+"""A plan becomes a program."""
+
+from datetime import tzinfo
+
+from flowlang.check.terms import Term
+from flowlang.engine.calendars import BusinessCalendar
+from flowlang.engine.context import Compute, Condition, Context, Program, Run
+from flowlang.engine.generate.code import Compilers, and_parts, words_of
+from flowlang.engine.generate.conditions import CONDITIONS
+from flowlang.engine.generate.functions import condition_function, value_function, watched
+from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.queries import QUERIES
+from flowlang.engine.generate.starts import write_start
+from flowlang.engine.generate.stretches import SINCE, write_begin, write_stretches
+from flowlang.engine.generate.terms import VALUES
+from flowlang.engine.generate.texts import TEXTS
+from flowlang.engine.generate.waits import write_action, write_question, write_wait
+from flowlang.engine.support import guarded
+from flowlang.plan.graph import End, Perform, Plan, Question, Wait
+from flowlang.schema.model import Schema
+
+_COMPILERS: Compilers = {**VALUES, **TEXTS, **CONDITIONS, **QUERIES}
+
+
+def compile_plan(plan: Plan, schema: Schema, zone: tzinfo, calendar: BusinessCalendar) -> Program:
+    """Compile a plan. Its moments without a zone are local to `zone`; business time follows `calendar`."""
+    module = Module(schema, zone, calendar, _COMPILERS)
+    module.write(f"# The workflow {plan.name!a}, version {plan.version!a}.")
+
+    starts = [write_start(start, plan, module) for start in plan.starts]
+    condition = plan.condition
+    entry = None if condition is None else condition_function(module, "entry_", condition)
+    parts = [(words_of(part), condition_function(module, "part_", part)) for part in and_parts(condition)]
+    per = None if plan.per is None else value_function(module, "per_", plan.per)
+    keep = None if plan.as_long_as is None else watched(module, "as_long_as_", plan.as_long_as)
+    goal = None if plan.until is None else watched(module, "goal_", plan.until, SINCE)
+
+    steps = write_stretches(plan, module)
+    begin = write_begin(plan, module, steps)
+    waits = {}
+    actions = {}
+    failures = {}
+    for name, node in plan.nodes.items():
+        match node:
+            case Wait():
+                waits[name] = write_wait(node, module)
+            case Question():
+                waits[name] = write_question(node, module)
+            case Perform() if node.waits:
+                actions[name] = write_action(node, module)
+            case End(outcome="failed", reason=reason) if reason is not None:
+                failures[name] = value_function(module, "reason_", reason, must=True)
+
+    found = module.load(plan.name)
+    return Program(
+        plan=plan,
+        source=module.source,
+        starts=tuple(start.bound(found) for start in starts),
+        entry=None if entry is None else found[entry],
+        entry_parts=tuple((words, found[name]) for words, name in parts),
+        per=None if per is None else found[per],
+        as_long_as=keep.bound(found) if keep else None,
+        until=goal.bound(found) if goal else None,
+        begin=guarded(found[begin], plan.name),
+        steps={name: guarded(found[function], plan.name) for name, function in steps.items()},
+        waits={name: made(found) for name, made in waits.items()},
+        actions={name: made(found) for name, made in actions.items()},
+        failure={
+            name: found[failures[name]] if name in failures else _no_reason
+            for name, node in plan.nodes.items()
+            if isinstance(node, End) and node.outcome == "failed"
+        },
+    )
+
+
+def _no_reason(run: Run, context: Context) -> str:
+    return "the workflow failed"
+
+
+def compile_condition(term: Term, schema: Schema, zone: tzinfo, calendar: BusinessCalendar) -> Condition:
+    """Compile a single condition, about the variables of a run."""
+    module = Module(schema, zone, calendar, _COMPILERS)
+    name = condition_function(module, "condition_", term)
+    condition: Condition = module.load("condition")[name]
+    return condition
+
+
+def compile_value(
+    term: Term, schema: Schema, zone: tzinfo, calendar: BusinessCalendar, must: bool = False
+) -> Compute:
+    """Compile a single value, from the variables of a run; a RunFault where it `must` be there and is not."""
+    module = Module(schema, zone, calendar, _COMPILERS)
+    name = value_function(module, "value_", term, must)
+    compute: Compute = module.load("value")[name]
+    return compute

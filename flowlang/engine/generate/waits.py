@@ -1,0 +1,176 @@
+"""Where a run waits: when the wait is over, what it follows, and which event ends it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flowlang.check.terms import Comparison, FieldRead, Term, Variable, walk
+from flowlang.engine.calendars import next_opening
+from flowlang.engine.context import ActionCode, WaitCode
+from flowlang.engine.generate.code import Bound, Scope, and_parts, is_record, uses
+from flowlang.engine.generate.functions import (
+    bound_reads,
+    define,
+    dependencies,
+    note_of,
+    value_function,
+    watched,
+)
+from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.nodes import holes_of, settings_of
+from flowlang.engine.generate.stretches import since_wait
+from flowlang.engine.support import as_moment, moved, people
+from flowlang.plan.graph import Perform, Question, Wait
+from flowlang.schema.types import DATE, MOMENT
+
+# A `WaitCode` or `ActionCode` in the making: made of the functions once the module is loaded.
+Making = Callable[[Mapping[str, Any]], WaitCode]
+MakingAction = Callable[[Mapping[str, Any]], ActionCode]
+
+# Waits are counted from when they began; whoever asks before that asks about a wait that begins now.
+_BEGAN = "(run.since or context.now)"
+
+
+def write_wait(node: Wait, module: Module) -> Making:
+    """Write the functions of a wait."""
+    due, due_reads = _due(node, module)
+    until = None
+    if node.condition is not None:
+        until = watched(module, "until_", node.condition, since_wait(node))
+    matches, correlate = _event(node, module)
+    limit = _length_function(node.limit, module)
+    reminders = tuple(_length_function(reminder.after, module) for reminder in node.reminders)
+
+    def made(found: Mapping[str, Any]) -> WaitCode:
+        return WaitCode(
+            due=_get(found, due),
+            due_reads=bound_reads(due_reads, found),
+            until=until.bound(found) if until else None,
+            limit=_get(found, limit),
+            reminders=tuple(found[name] for name in reminders if name),
+            matches=_get(found, matches),
+            correlate=tuple((name, found[value]) for name, value in correlate),
+        )
+
+    return made
+
+
+def _get(found: Mapping[str, Any], name: str | None) -> Any:
+    return None if name is None else found[name]
+
+
+def _due(node: Wait, module: Module) -> tuple[str | None, tuple[tuple[str, frozenset[str], str | None], ...]]:
+    term = node.delay if node.delay is not None else node.moment
+    if node.opening:
+        opening = module.helper(next_opening)
+        return _function(module, Scope(module), f"{opening}({_BEGAN}, CALENDAR)", node.span.line), ()
+    if term is None:
+        return None, ()
+    scope = Scope(module)
+    value = scope.value(term).text
+    if node.delay is not None:
+        value = f"{module.helper(moved)}({_BEGAN}, {value}, 'after', ZONE, CALENDAR)"
+    if node.at is not None:
+        value = f"{module.helper(as_moment)}({value}, {scope.need(node.at)}, ZONE)"
+    elif term.type == DATE:
+        value = f"{module.helper(as_moment)}({value}, None, ZONE)"
+    return _function(module, scope, value, node.span.line), dependencies(module, term)
+
+
+def _function(module: Module, scope: Scope, value: str, line: int) -> str:
+    return define(module, module.fresh("due_"), "run, context", scope, [f"return {value}"], f"line {line}")
+
+
+def _length_function(term: Term | None, module: Module) -> str | None:
+    """A function for the moment that lies a length after the beginning of the wait."""
+    if term is None:
+        return None
+    scope = Scope(module)
+    length = scope.need(term)
+    value = f"{module.helper(moved)}({_BEGAN}, {length}, 'after', ZONE, CALENDAR)"
+    return _function(module, scope, value, term.span.line)
+
+
+# --- Events -------------------------------------------------------------------------------------
+
+
+def _event(node: Wait, module: Module) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """The function that tests an event, and the equalities by which it is found: (field, function)."""
+    if node.event is None:
+        return None, ()
+    scope = Scope(module)
+    variable = node.variable or ""
+    scope.local[variable] = Bound("event", record=False)
+    test = "True" if node.where is None else scope.condition(node.where)
+    matches = define(module, module.fresh("matches_"), "run, context, event", scope, [f"return {test}"])
+    correlate = [
+        (field, value_function(module, "correlate_", term))
+        for part in and_parts(node.where)
+        for field, term in _correlations(part, variable)
+    ]
+    return matches, tuple(correlate)
+
+
+def _correlations(part: Term, variable: str) -> list[tuple[str, Term]]:
+    if not isinstance(part, Comparison) or part.operator != "is" or part.ignoring_case:
+        return []
+    return [
+        (own.field, other)
+        for own, other in ((part.left, part.right), (part.right, part.left))
+        if isinstance(own, FieldRead)
+        and isinstance(own.base, Variable)
+        and own.base.name == variable
+        and not uses(other, variable)
+        # A field may change while the run waits, and the index would not know.
+        and not any(isinstance(one, FieldRead) and is_record(one.base.type) for one in walk(other))
+        and {own.type, other.type} != {DATE, MOMENT}
+    ]
+
+
+# --- Questions and actions ----------------------------------------------------------------------
+
+
+def write_question(node: Question, module: Module) -> Making:
+    """Write the functions of a question to people."""
+    scope = Scope(module)
+    words = " ".join(node.people.span.text.split())
+    asked = f"{module.helper(people)}(context, {scope.value(node.people).text}, {module.constant(words)})"
+    who = define(
+        module, module.fresh("people_"), "run, context", scope, [f"return {asked}"], note_of(node.people)
+    )
+    question = value_function(module, "question_", node.question, must=True)
+    about = None if node.about is None else value_function(module, "about_", node.about)
+    limit = _length_function(node.within, module)
+    reminders = tuple(_length_function(reminder.after, module) for reminder in node.reminders)
+
+    def made(found: Mapping[str, Any]) -> WaitCode:
+        return WaitCode(
+            limit=_get(found, limit),
+            reminders=tuple(found[name] for name in reminders if name),
+            people=found[who],
+            question=found[question],
+            about=_get(found, about),
+        )
+
+    return made
+
+
+def write_action(node: Perform, module: Module) -> MakingAction:
+    """Write the functions of an action that is waited for."""
+
+    def returning(prefix: str, write: Callable[[Perform, Scope], str]) -> str:
+        scope = Scope(module)
+        lines = [f"return {write(node, scope)}"]
+        return define(module, module.fresh(prefix), "run, context", scope, lines, f"line {node.span.line}")
+
+    holes, settings = returning("holes_", holes_of), returning("settings_", settings_of)
+    times = (
+        None if node.retry_times is None else value_function(module, "times_", node.retry_times, must=True)
+    )
+    every = (
+        None if node.retry_every is None else value_function(module, "every_", node.retry_every, must=True)
+    )
+
+    def made(found: Mapping[str, Any]) -> ActionCode:
+        return ActionCode(found[holes], found[settings], _get(found, times), _get(found, every))
+
+    return made

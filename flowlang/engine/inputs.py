@@ -1,0 +1,64 @@
+"""What the engine takes in: events, already decoded, each with its time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import define, frozen
+
+from flowlang.engine.context import Value
+
+
+@frozen
+class RecordChange:
+    """A record was created, updated or deleted.
+
+    `values` are the fields given; `previous` the values before, where the sender knows them.
+    """
+
+    kind: str
+    record: str
+    id: str
+    values: Mapping[str, Value]
+    previous: Mapping[str, Value] | None = None
+
+
+@frozen
+class Received:
+    """A declared event arrived, with its fields."""
+
+    event: str
+    values: Mapping[str, Value]
+
+
+@frozen
+class Answer:
+    """Somebody answers a question.
+
+    The question is named by its id, or as the open question of a workflow about a record.
+    """
+
+    choice: str
+    by: str
+    comment: str | None = None
+    question: str | None = None
+    workflow: str | None = None
+    record: str | None = None
+
+
+Content = RecordChange | Received | Answer
+
+
+@define
+class Event:
+    """One event of a stream: `content` are its changes, taken as one.
+
+    `at` is aware and in UTC. `source` and `id` together say which event it is: a second one is skipped.
+    `actor` is who caused it, where that is known.
+    """
+
+    at: datetime
+    source: str
+    id: str
+    type: str
+    content: tuple[Content, ...]
+    actor: str = ""

@@ -1,0 +1,164 @@
+"""The journal: everything that happened, one entry after the other, and the counts that a summary is made of.
+
+An entry is a dictionary of plain JSON values whose keys stand in a fixed order: `at`, `what`, `run`,
+`workflow`, `record`, `line`, `node`, then the facts of its kind. Entries are handed on at once; nothing is
+kept but the counts, whose size depends on the workflows and not on the events.
+
+| `what` | facts |
+| --- | --- |
+| `event` | `type`, `source`, `id`, `actor`; `changed` (field: [old, new]) or `values`, `note` |
+| `skipped event` | `source`, `id`, `why` |
+| `late` | `source`, `id`, `time` (when it says it happened) |
+| `rejected` | `type`, `source`, `id`, `why` |
+| `started` | `trigger`, `because` |
+| `not started` | `why`, `part` (the words of the condition that did not hold) |
+| `branch` | `way` |
+| `skipped` | `missing` |
+| `waiting` | `until`, `due`, `why` when it is not the first time |
+| `resumed` | `why`, `by` |
+| `reminded`, `timed out` | nothing more |
+| `action` | `action`, `phrase`, `holes`, `settings`, `about`, `key` |
+| `action failed` | `action`, `key`, `why` |
+| `retried` | `action`, `key`, `attempt` |
+| `changed` | `fields` (field: [old, new]) |
+| `created` | `values` |
+| `deleted` | nothing more |
+| `asked` | `question`, `text`, `people`, `answers`, `about` |
+| `answered` | `question`, `answer`, `by`, `comment` |
+| `refused` | `question`, `answer`, `by`, `why` |
+| `ended` | `outcome`: `finished`, `stopped`, `goal reached`, `no longer holds`, `record deleted`, `restarted`, `date cleared` |
+| `failed` | `why`, `place` (file and line) |
+"""  # noqa: E501
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import define, field
+
+from flowlang.engine.context import Run, Value
+from flowlang.engine.encoding import Json, plain
+from flowlang.engine.flows import Flow
+from flowlang.engine.ports import Entry, Sink
+from flowlang.schema.model import Schema
+
+MASK = "***"
+# Reasons may name values, so there may be as many as there are events; the summary shows a few.
+_MOST_REASONS = 1_000
+OTHER_REASONS = "other reasons"
+FINISHED, GOAL, FAILED = "finished", "goal reached", "failed"
+
+
+@define
+class Tally:
+    """What the journal would say, counted.
+
+    `runs` are counted by workflow and outcome (`started`, `finished`, `goal reached`, `failed`, …), `actions`
+    and `failed_actions` by their words, `failures` by workflow, reason and place.
+    """
+
+    taken: int = 0
+    skipped: int = 0
+    refused: int = 0
+    rejected: int = 0
+    late: int = 0
+    runs: Counter[tuple[str, str]] = field(factory=Counter)
+    actions: Counter[str] = field(factory=Counter)
+    failed_actions: Counter[str] = field(factory=Counter)
+    failures: Counter[tuple[str, str, str]] = field(factory=Counter)
+
+    def failure(self, workflow: str, why: str, place: str) -> None:
+        """Count a failed run."""
+        key = (workflow, why, place)
+        if key not in self.failures and len(self.failures) >= _MOST_REASONS:
+            key = (workflow, OTHER_REASONS, "")
+        self.failures[key] += 1
+
+
+@define
+class Journal:
+    """Writes entries to `sink`; without one it only counts. `masked` are the personal fields, by type."""
+
+    sink: Sink | None = None
+    masked: Mapping[str, frozenset[str]] = field(factory=dict)
+    tally: Tally = field(factory=Tally)
+    _at: datetime | None = None
+    _moment: str = ""
+
+    @property
+    def on(self) -> bool:
+        """Whether anybody reads the entries: if not, there is no need to put facts together."""
+        return self.sink is not None
+
+    def write(
+        self,
+        at: datetime,
+        what: str,
+        *,
+        flow: Flow | None = None,
+        run: Run | None = None,
+        record: str | None = None,
+        node: str | None = None,
+        facts: Mapping[str, Json] | None = None,
+    ) -> None:
+        """Write one entry. Facts that are `None` are left out."""
+        if self.sink is None:
+            return
+        if at is not self._at:
+            self._at, self._moment = at, str(plain(at))
+        entry: Entry = {"at": self._moment, "what": what}
+        if run is not None:
+            entry["run"] = run.id
+        if flow is not None:
+            entry["workflow"] = flow.name
+        if record:
+            entry["record"] = record
+        if node and flow is not None:
+            entry["line"] = flow.lines.get(node)
+            entry["node"] = node
+        if facts:
+            for name, value in facts.items():
+                if value is not None:
+                    entry[name] = value
+        self.sink(entry)
+
+    def fields(self, record: str, values: Mapping[str, Value]) -> dict[str, Json]:
+        """Fields of a record or event as facts, the personal ones masked."""
+        masked = self.masked.get(record, frozenset())
+        return {
+            name: MASK if name in masked and value is not None else shown(value)
+            for name, value in values.items()
+        }
+
+    def changes(
+        self,
+        record: str,
+        new: Mapping[str, Value],
+        old: Mapping[str, Value],
+        unknown: frozenset[str] = frozenset(),
+    ) -> dict[str, Json]:
+        """Changed fields as facts: `[old, new]`, or `[new]` alone where the old value is not known."""
+        masked = self.masked.get(record, frozenset())
+        found: dict[str, Json] = {}
+        for name, value in new.items():
+            pair = [value] if name in unknown else [old.get(name), value]
+            hide = name in masked
+            found[name] = [MASK if hide and one is not None else shown(one) for one in pair]
+        return found
+
+
+def shown(value: Any) -> Json:
+    """A value as the journal shows it; also groups of values, such as what an action gave back."""
+    if isinstance(value, Mapping):
+        return {str(name): shown(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [shown(one) for one in value]
+    return plain(value)
+
+
+def personal_fields(schema: Schema) -> dict[str, frozenset[str]]:
+    """The fields marked as personal, by type of record or event."""
+    kinds: Iterable[Any] = (*schema.records.values(), *schema.events.values())
+    found = {kind.name: frozenset(one.name for one in kind.fields.values() if one.personal) for kind in kinds}
+    return {name: fields for name, fields in found.items() if fields}

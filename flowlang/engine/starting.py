@@ -1,0 +1,203 @@
+"""Which workflows start on an event: their conditions first, then the runs, as the `runs:` rules allow."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define
+
+from flowlang.engine.context import ChangeEvent, Run, Value
+from flowlang.engine.dispatch import OWNER, Entrance
+from flowlang.engine.effects import CHAIN
+from flowlang.engine.ending import end, fail, reason
+from flowlang.engine.flows import Flow
+from flowlang.engine.inputs import Received
+from flowlang.engine.journal import shown
+from flowlang.engine.moving import set_off
+from flowlang.engine.state import OpenRun, State
+from flowlang.plan.graph import AssignedStart, FieldStart
+
+# What started a run, for `changed`, `was`, `change.source` and `change.actor`.
+CHANGE = "$change"
+
+
+@define
+class Candidate:
+    """A workflow that an event may start, and the run that it would be."""
+
+    entrance: Entrance
+    run: Run
+    record: str | None
+    # Why it can't start although it was to: a failure of its own conditions.
+    fault: Exception | None = None
+
+
+@define
+class Cause:
+    """What a candidate starts on: the words for the journal, and the chain of events behind it."""
+
+    because: str
+    chain: tuple[str, ...] = ()
+
+
+def candidates_of_change(
+    state: State, change: ChangeEvent, record: Any, cause: Cause, found: list[Candidate]
+) -> None:
+    """Add the workflows that start on a change, their conditions tested on the records as they are now."""
+    entrances = state.starts.after_change(change, record, state.kinds[change.record].attributes)
+    tried: set[int] = set()
+    for entrance in entrances:
+        # One run a workflow and event, even when several of its triggers match.
+        if entrance.flow.order in tried:
+            continue
+        state.effects.prepare(entrance.flow.plan.calendar)
+        if change.kind == "deleted":
+            state.effects.ghost = (change.record, change.id, record)
+        try:
+            if not _matches(state, entrance, change):
+                continue
+        except Exception as fault:
+            found.append(
+                Candidate(entrance, _new_run(state, entrance.flow, change.id, cause), change.id, fault)
+            )
+            tried.add(entrance.flow.order)
+            continue
+        tried.add(entrance.flow.order)
+        run = _new_run(state, entrance.flow, change.id, cause)
+        run.variables[CHANGE] = {
+            "kind": change.kind,
+            "new": change.new,
+            "old": change.old,
+            "unknown": tuple(sorted(change.unknown)),
+            "source": change.source,
+            "actor": change.actor,
+        }
+        _try(state, Candidate(entrance, run, change.id), found)
+
+
+def _matches(state: State, entrance: Entrance, change: ChangeEvent) -> bool:
+    start = entrance.start
+    if isinstance(start, AssignedStart) and change.new.get(OWNER) is None:
+        return False
+    if isinstance(start, FieldStart) and start.before is not None and start.field in change.unknown:
+        why = f"the value of {start.field} before the change is not known"
+        _tell_not_started(state, entrance.flow, change.id, why)
+        return False
+    return entrance.code.test is None or entrance.code.test(state.effects, change)
+
+
+def candidates_of_event(
+    state: State, told: Received, source: str, actor: str, cause: Cause
+) -> list[Candidate]:
+    """The workflows that start on a declared event."""
+    found: list[Candidate] = []
+    tried: set[int] = set()
+    for entrance in state.starts.after_event(told.event, told.values):
+        if entrance.flow.order in tried:
+            continue
+        tried.add(entrance.flow.order)
+        state.effects.prepare(entrance.flow.plan.calendar)
+        run = _new_run(state, entrance.flow, dict(told.values), cause)
+        run.variables[CHANGE] = {
+            "kind": "received",
+            "new": {},
+            "old": {},
+            "unknown": (),
+            "source": source,
+            "actor": actor,
+        }
+        _try(state, Candidate(entrance, run, None), found)
+    return found
+
+
+def _new_run(state: State, flow: Flow, subject: Value, cause: Cause) -> Run:
+    variables: dict[str, Value] = {flow.plan.variable: subject}
+    if cause.chain:
+        variables[CHAIN] = cause.chain
+    return Run(
+        id="",
+        workflow=flow.name,
+        version=flow.plan.version,
+        key="",
+        started=state.now,
+        variables=variables,
+        depth=len(cause.chain),
+    )
+
+
+def _try(state: State, candidate: Candidate, found: list[Candidate]) -> None:
+    """Test the conditions under which a workflow starts, and note the first that does not hold."""
+    flow, run, effects = candidate.entrance.flow, candidate.run, state.effects
+    program = flow.program
+    try:
+        if program.entry is not None and not program.entry(run, effects):
+            if state.journal.on:
+                part = next((words for words, holds in program.entry_parts if not holds(run, effects)), None)
+                _tell_not_started(state, flow, candidate.record, "its condition does not hold", part)
+            return
+        if program.as_long_as is not None and not program.as_long_as.holds(run, effects):
+            _tell_not_started(state, flow, candidate.record, "`as long as` does not hold")
+            return
+        if program.until is not None and program.until.holds(run, effects):
+            state.journal.tally.runs[flow.name, "goal already reached"] += 1
+            _tell_not_started(state, flow, candidate.record, "goal already reached")
+            return
+        run.key = _key(program.per(run, effects) if program.per else candidate.record)
+    except Exception as fault:
+        candidate.fault = fault
+    found.append(candidate)
+
+
+def _key(per: Value) -> str:
+    if per is None:
+        return ""
+    return per if isinstance(per, str) else json.dumps(shown(per), sort_keys=True)
+
+
+def _tell_not_started(
+    state: State, flow: Flow, record: str | None, why: str, part: str | None = None
+) -> None:
+    if state.journal.on:
+        about = f"{flow.subject} {record}" if record is not None else None
+        state.journal.write(
+            state.now, "not started", flow=flow, record=about, facts={"why": why, "part": part}
+        )
+
+
+def start_all(state: State, candidates: Iterable[Candidate], cause: Cause) -> None:
+    """Start the runs whose conditions held, in the order of file name and place in the file."""
+    for candidate in sorted(candidates, key=lambda one: one.entrance.order[0]):
+        flow, run = candidate.entrance.flow, candidate.run
+        if candidate.fault is None and not _allowed(state, flow, run, candidate.record):
+            continue
+        state.last_run += 1
+        run.id = f"r{state.last_run}"
+        open_run = OpenRun(run, flow, state.last_run, candidate.record)
+        state.runs[run.id] = open_run
+        state.by_key.setdefault((flow.name, run.key), {})[run.id] = None
+        state.journal.tally.runs[flow.name, "started"] += 1
+        state.entry("started", open_run, trigger=candidate.entrance.start.title, because=cause.because)
+        if candidate.fault is not None:
+            fail(state, open_run, reason(candidate.fault), "")
+            continue
+        if flow.plan.runs == "once":
+            state.once.add((flow.name, run.key))
+        set_off(state, open_run)
+
+
+def _allowed(state: State, flow: Flow, run: Run, record: str | None) -> bool:
+    """Apply the `runs:` rule. An event that counts for nothing but itself always starts a run."""
+    if flow.program.per is None and record is None:
+        return True
+    here = (flow.name, run.key)
+    rule = flow.plan.runs
+    if rule == "once" and here in state.once:
+        _tell_not_started(state, flow, record, "already ran")
+        return False
+    if rule in ("one at a time", "once") and here in state.by_key:
+        _tell_not_started(state, flow, record, "already running")
+        return False
+    if rule == "restart":
+        for id in list(state.by_key.get(here, ())):  # noqa: A001
+            end(state, state.runs[id], "restarted")
+    return True

@@ -1,0 +1,1 @@
+"""Where records, runs and timers are kept."""
