@@ -1,0 +1,256 @@
+"""Events in: CloudEvents 1.0 as JSON lines, one object a line.
+
+The type of an event is `Lead.created`, `Lead.updated`, `Lead.deleted`, the name of a declared event,
+`Answer` for an answer to a question, or `Changes` for several changes of records taken as one. What stands
+before that, as in `com.acme.Lead.created`, says who sent it and is passed over. A line that is no such event
+is a Rejection.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
+
+from attrs import frozen
+
+from flowlang.connect.fields import Reader, readers
+from flowlang.connect.json_lines import BadLine, read_line
+from flowlang.diagnostics.suggest import nearest
+from flowlang.engine.context import Value
+from flowlang.engine.decode import DecodeProblem, found
+from flowlang.engine.inputs import Answer, Content, Event, Received, RecordChange
+from flowlang.schema.model import Schema
+
+KINDS = ("created", "updated", "deleted")
+ANSWER, CHANGES = "Answer", "Changes"
+
+
+@frozen
+class Rejection:
+    """A line that was set aside: the code of the problem, a sentence, and what is known of the event."""
+
+    code: str
+    why: str
+    type: str = ""
+    source: str = ""
+    id: str = ""
+
+
+class _Problem(Exception):
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+        self.why = why
+
+
+@frozen
+class _Kind:
+    """What a type of event means: a change of a type of record, or a declared event, and its fields."""
+
+    name: str
+    change: str
+    fields: Mapping[str, Reader]
+
+
+class EventReader:
+    """Reads the events of a stream. Types are looked up once, for a stream has few of them."""
+
+    def __init__(self, schema: Schema, zone: tzinfo) -> None:
+        self._records = {name: readers(known.fields, zone) for name, known in schema.records.items()}
+        self._events = {name: readers(known.fields, zone) for name, known in schema.events.items()}
+        self._worked_out = {
+            name: known.fields.keys() - self._records[name].keys() for name, known in schema.records.items()
+        }
+        self._kinds: dict[str, _Kind] = {}
+
+    def read(self, line: bytes) -> Event | Rejection:
+        """Read one line."""
+        try:
+            given = read_line(line)
+        except BadLine as problem:
+            return Rejection("FL0701" if problem.is_text else "FL0702", problem.why)
+        try:
+            if type(given) is not dict:
+                raise _Problem("FL0701", f"one event a line is expected, and this is {found(given)}")
+            return self._event(given)
+        except _Problem as problem:
+            known = given if isinstance(given, dict) else {}
+            return Rejection(
+                problem.code, problem.why, _said(known, "type"), _said(known, "source"), _said(known, "id")
+            )
+
+    def _event(self, given: dict[str, object]) -> Event:
+        # Written out for speed: every event of a stream comes through here.
+        name = given.get("type")
+        if type(name) is not str or not name:
+            raise _without("type", given, "what happened, such as Lead.created")
+        id = given.get("id")  # noqa: A001
+        if type(id) is not str or not id:
+            if type(id) is not int:
+                raise _without("id", given, "a text by which a repeated event is known")
+            id = str(id)  # noqa: A001
+        kind = self._kinds.get(name)
+        if kind is None:
+            kind = self._kinds[name] = self._resolve(name)
+        source = given.get("source")
+        actor = given.get("actor")
+        return Event(
+            _time(given),
+            source if type(source) is str else "",
+            id,
+            name,
+            self._content(kind, given),
+            actor if type(actor) is str else "",
+        )
+
+    def _resolve(self, name: str) -> _Kind:
+        parts = name.split(".")
+        last = parts[-1]
+        if last in KINDS and len(parts) > 1:
+            record = parts[-2]
+            if record not in self._records:
+                raise _Problem(
+                    "FL0706", f"nothing declares a record {record}{_did_you_mean(record, self._records)}"
+                )
+            return _Kind(record, last, self._records[record])
+        if last in self._events:
+            return _Kind(last, "received", self._events[last])
+        if last in (ANSWER, CHANGES):
+            return _Kind(last, last, {})
+        if last in self._records:
+            raise _Problem(
+                "FL0706", f"what happened to the {last} is missing: {last}.created, .updated or .deleted"
+            )
+        near = _did_you_mean(last, self._events)
+        raise _Problem("FL0706", f"nothing declares an event {last}{near}")
+
+    def _content(self, kind: _Kind, given: Mapping[str, object]) -> tuple[Content, ...]:
+        data = given.get("data")
+        if data is None:
+            data = {}
+        if type(data) is not dict:
+            raise _Problem("FL0701", f"`data` must be a group of fields, and is {found(data)}")
+        if kind.change in KINDS:
+            return (self._change(kind, given, data),)
+        if kind.change == "received":
+            return (Received(kind.name, self._values(kind, data, None)),)
+        if kind.change == ANSWER:
+            return (_answer(data),)
+        return tuple(self._changes(data))
+
+    def _change(self, kind: _Kind, given: Mapping[str, object], data: dict[str, object]) -> RecordChange:
+        subject = given.get("subject")
+        if type(subject) is not str or not subject:
+            raise _without("subject", given, f"the id of the {kind.name}")
+        if kind.change == "deleted":
+            return RecordChange("deleted", kind.name, subject, {})
+        # Some systems send the whole record with an update.
+        wanted = "record" if kind.change == "created" or "changed" not in data else "changed"
+        fields = data.get(wanted)
+        if type(fields) is not dict:
+            name = "record" if kind.change == "created" else "changed"
+            raise _Problem("FL0704", f"`data.{name}` with the fields is missing")
+        values = self._values(kind, fields, subject)
+        previous = data.get("previous")
+        if previous is None or kind.change == "created":
+            return RecordChange(kind.change, kind.name, subject, values)
+        if type(previous) is not dict:
+            raise _Problem("FL0701", f"`data.previous` must be a group of fields, and is {found(previous)}")
+        return RecordChange("updated", kind.name, subject, values, self._values(kind, previous, subject))
+
+    def _values(self, kind: _Kind, given: dict[str, object], subject: str | None) -> dict[str, Value]:
+        fields = kind.fields
+        values: dict[str, Value] = {}
+        for name, value in given.items():
+            read = fields.get(name)
+            if read is None:
+                # A snapshot of a record often holds its id once more.
+                if name == "id" and value == subject is not None:
+                    continue
+                raise self._unknown_field(kind, name)
+            try:
+                values[name] = read(value)
+            except DecodeProblem as problem:
+                raise _Problem(
+                    "FL0708",
+                    f"{kind.name}.{name} should be {problem.expected}, and is {problem.found}",
+                ) from None
+        return values
+
+    def _unknown_field(self, kind: _Kind, name: str) -> _Problem:
+        if name in self._worked_out.get(kind.name, ()):
+            return _Problem(
+                "FL0707", f"{kind.name}.{name} is worked out from other records and can't be given"
+            )
+        shown = name if len(name) <= 40 else name[:39] + "…"
+        return _Problem("FL0707", f"{kind.name} has no field {shown}{_did_you_mean(name, kind.fields)}")
+
+    def _changes(self, data: dict[str, object]) -> Iterable[RecordChange]:
+        several = data.get("changes")
+        if type(several) is not list or not several:
+            raise _Problem("FL0704", "`data.changes` with a list of changes is missing")
+        for place, one in enumerate(several, start=1):
+            if type(one) is not dict:
+                raise _Problem("FL0701", f"change {place} must be a group of fields, and is {found(one)}")
+            name = one.get("type")
+            if type(name) is not str:
+                raise _without("type", one, f"what change {place} is")
+            kind = self._resolve(name)
+            if kind.change not in KINDS:
+                raise _Problem("FL0706", f"change {place} is {name}, which is no change of a record")
+            data = one.get("data") or {}
+            if type(data) is not dict:
+                raise _Problem("FL0701", f"`data` of change {place} must be a group of fields")
+            yield self._change(kind, one, data)
+
+
+def _time(given: Mapping[str, object]) -> datetime:
+    time = given.get("time")
+    if type(time) is not str or not time:
+        raise _without("time", given, "a moment such as 2026-01-05T09:00:00Z")
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        raise _Problem(
+            "FL0705", f"the time should be a moment like 2026-01-05T09:00:00Z, and is {found(time)}"
+        ) from None
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        raise _Problem("FL0705", f"the time {found(time)} says no zone: add Z, or an offset such as +02:00")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise _Problem("FL0705", f"the time {found(time)} is too near to the end of the calendar") from None
+
+
+def _answer(data: Mapping[str, object]) -> Answer:
+    choice, by, comment = data.get("answer"), data.get("by"), data.get("comment")
+    if type(choice) is not str:
+        raise _Problem("FL0704", "`data.answer` with the answer is missing")
+    if type(by) is not str:
+        raise _Problem("FL0704", "`data.by` with the id of who answers is missing")
+    said = comment if type(comment) is str else None
+    question = data.get("question")
+    if type(question) is str:
+        return Answer(choice, by, said, question)
+    if type(question) is dict and type(workflow := question.get("workflow")) is str:
+        record = question.get("record")
+        return Answer(choice, by, said, None, workflow, record if type(record) is str else None)
+    raise _Problem(
+        "FL0704", '`data.question` is missing: the id of a question, or {"workflow": …, "record": …}'
+    )
+
+
+def _without(name: str, given: Mapping[str, object], what: str) -> _Problem:
+    if given.get(name) is None:
+        return _Problem("FL0704", f"the event has no {name}: {what}")
+    return _Problem("FL0704", f"the {name} of the event should be {what}, and is {found(given[name])}")
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"; did you mean {near}?" if near else ""
+
+
+def _said(given: Mapping[str, object], name: str) -> str:
+    value = given.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,67 @@
+"""JSON lines: one value from the bytes of a line, and back.
+
+`msgspec` does the work. What it can't read or write is left to Python's own `json`: that one takes a few
+things which JSON does not have, such as half a character, and says what is wrong with the rest.
+"""
+
+import json
+from decimal import Decimal
+
+import msgspec
+
+# Numbers stay exactly as they are written.
+_read = msgspec.json.Decoder(float_hook=Decimal).decode
+_read_patiently = json.JSONDecoder(parse_float=Decimal).decode
+_write = msgspec.json.Encoder().encode
+_write_patiently = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class BadLine(Exception):  # noqa: N818 - it says what the line has, not what the program did
+    """A line that is no JSON; the text says why, and `is_text` whether it is UTF-8 text at all."""
+
+    def __init__(self, why: str, is_text: bool = True) -> None:
+        super().__init__(why)
+        self.why = why
+        self.is_text = is_text
+
+
+def read_line(line: bytes) -> object:
+    """The value of a line, its numbers as `int` and `Decimal`; raises BadLine where there is none."""
+    try:
+        value: object = _read(line)
+    except (ValueError, RecursionError):
+        value = _explained(line)
+    return value
+
+
+def _explained(line: bytes) -> object:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as problem:
+        why = f"the line is not UTF-8 text: byte {problem.start + 1} can't be read"
+        raise BadLine(why, is_text=False) from None
+    try:
+        value: object = _read_patiently(text)
+    except json.JSONDecodeError as problem:
+        if not text.strip():
+            raise BadLine("the line is empty") from None
+        cut = problem.pos >= len(text.rstrip()) or problem.msg.startswith("Unterminated")
+        if cut and text.lstrip().startswith("{"):
+            raise BadLine("the line is cut short: its JSON never ends") from None
+        where = f"at character {problem.pos + 1}"
+        raise BadLine(f"the line is not JSON: {where}, {_lower(problem.msg)}") from None
+    except (RecursionError, ValueError):
+        raise BadLine("the line is JSON that nobody can mean: nested or long beyond measure") from None
+    return value
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def write_line(value: object) -> bytes:
+    """The line of a plain value, with its end. Half a character is written as JSON writes it: `\\ud83d`."""
+    try:
+        return _write(value) + b"\n"
+    except UnicodeEncodeError:
+        return _write_patiently(value).encode("utf-8", "backslashreplace") + b"\n"

@@ -1,0 +1,86 @@
+"""A replay: the events of a stream, one after the other, through an engine."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import TextIO
+
+from attrs import define, field
+
+from flowlang.connect.events import EventReader, Rejection
+from flowlang.connect.streams import KEPT, Line, open_lines
+from flowlang.engine.machine import Engine
+
+# After so many lines progress is told.
+_STEP = 500
+_KEPT_PROBLEMS = 10
+_WHY = {
+    "FL0703": "the line is longer than 16 MB, which no event is",
+    "FL0709": "the compressed stream is damaged or ends too early; what comes after this is lost",
+}
+
+
+@define
+class Problem:
+    """A line that was set aside."""
+
+    line: int
+    code: str
+    why: str
+
+
+@define
+class Replay:
+    """Feeds an engine. Lines that are no events are told to the journal, kept in `rejects`, and passed over.
+
+    With `strict` the first of them ends the replay. `until` ends it before the first event that is later.
+    `read` counts lines that are not blank; `problems` holds the first ten of them that were set aside.
+    """
+
+    engine: Engine
+    reader: EventReader
+    rejects: TextIO | None = None
+    strict: bool = False
+    until: datetime | None = None
+    read: int = 0
+    ended_early: bool = False
+    problems: list[Problem] = field(factory=list)
+
+    def feed(self, stream: io.BufferedReader, progress: Callable[[], None] | None = None) -> None:
+        """Take the events of a stream."""
+        take, decode, until = self.engine.take, self.reader.read, self.until
+        read = 0
+        for line in open_lines(stream):
+            read += 1
+            if progress is not None and not read % _STEP:
+                progress()
+            event = Rejection(line.problem, _WHY[line.problem]) if line.problem else decode(line.data)
+            if isinstance(event, Rejection):
+                self._set_aside(line, event)
+                if self.strict:
+                    self.ended_early = True
+                    break
+                continue
+            if until is not None and event.at > until:
+                read -= 1
+                self.ended_early = True
+                break
+            take(event)
+        self.read += read
+        if progress is not None:
+            progress()
+
+    def _set_aside(self, line: Line, rejection: Rejection) -> None:
+        self.engine.reject(rejection.type, rejection.source, rejection.id, rejection.why)
+        if len(self.problems) < _KEPT_PROBLEMS:
+            self.problems.append(Problem(line.number, rejection.code, rejection.why))
+        if self.rejects is not None:
+            text = line.data if not line.problem else line.data[:KEPT]
+            entry = {
+                "line": line.number,
+                "code": rejection.code,
+                "why": rejection.why,
+                "event": text.decode("utf-8", "backslashreplace").rstrip("\r\n"),
+            }
+            self.rejects.write(json.dumps(entry, ensure_ascii=False) + "\n")

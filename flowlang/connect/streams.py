@@ -1,0 +1,62 @@
+"""Lines of a file, also compressed: one after the other, whatever the file holds."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+
+from attrs import define
+
+_GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+LONGEST = 16 * 1024 * 1024
+# How much of a line that is too long is kept, to be shown.
+KEPT = 1_000
+
+
+@define
+class Line:
+    """A line with its number, from 1. `problem` is the code of what keeps it from being read, if any."""
+
+    number: int
+    data: bytes
+    problem: str = ""
+
+
+def open_lines(stream: io.BufferedReader) -> Iterator[Line]:
+    """The lines of a stream that are not blank, each of at most 16 MB; gzip is known by its first two bytes.
+
+    A line that is too long comes with its first 1,000 bytes. Where a compressed stream is damaged, the last
+    line says so and the rest is lost.
+    """
+    if stream.peek(2)[:2] == _GZIP:
+        return _lines(io.BufferedReader(gzip.GzipFile(fileobj=stream)).readline, LONGEST)
+    return _lines(stream.readline, LONGEST)
+
+
+def _lines(read: Callable[[int], bytes], longest: int) -> Iterator[Line]:
+    number = 0
+    while True:
+        try:
+            data = read(longest + 1)
+        except (EOFError, OSError, zlib.error) as problem:
+            yield Line(number + 1, str(problem).encode(), "FL0709")
+            return
+        if not data:
+            return
+        number += 1
+        if number == 1 and data.startswith(_BOM):
+            data = data[len(_BOM) :]
+        if len(data) > longest:
+            if not data.endswith(b"\n"):
+                _skip_line(read, longest)
+            yield Line(number, data[:KEPT], "FL0703")
+        elif not data.isspace():
+            yield Line(number, data)
+
+
+def _skip_line(read: Callable[[int], bytes], longest: int) -> None:
+    while True:
+        rest = read(longest)
+        if not rest or rest.endswith(b"\n"):
+            return
