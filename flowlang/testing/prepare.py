@@ -1,0 +1,78 @@
+"""What all tests of a project share: its workflows, compiled once, and the options under which they run."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+import attrs
+from attrs import field, frozen
+
+from flowlang.check.terms import Constant, Term, walk
+from flowlang.engine.context import Program
+from flowlang.engine.state import Options
+from flowlang.engine.zones import at_time
+from flowlang.plan.graph import Hand, Node, Plan
+from flowlang.schema.model import Schema
+from flowlang.schema.types import RecordOf
+
+# Tests begin on a Monday morning.
+START = datetime(2026, 1, 5, 9, 0)
+
+Mentions = Mapping[tuple[str, str], tuple[Constant, ...]]
+"""The users and teams that the nodes of workflows name, by workflow and node."""
+
+
+@frozen
+class Prepared:
+    """A project ready to be tested. `start` is the moment at which every test begins."""
+
+    schema: Schema
+    options: Options
+    programs: tuple[Program, ...] = field(repr=False)
+    mentions: Mentions = field(repr=False)
+    start: datetime
+
+
+def prepare(programs: Iterable[Program], schema: Schema, options: Options) -> Prepared:
+    """Make compiled workflows ready for tests. Tests show personal fields: nobody real is in them."""
+    options = attrs.evolve(options, show_personal=True, explain=True)
+    compiled = tuple(programs)
+    start = at_time(START.date(), START.time(), options.zone)
+    mentions = _mentions(program.plan for program in compiled)
+    return Prepared(schema, options, compiled, mentions, start)
+
+
+def _mentions(plans: Iterable[Plan]) -> dict[tuple[str, str], tuple[Constant, ...]]:
+    found: dict[tuple[str, str], tuple[Constant, ...]] = {}
+    for plan in plans:
+        for node in plan.nodes.values():
+            people = tuple(_people_in(node))
+            if people:
+                found[plan.name, node.name] = people
+    return found
+
+
+def _people_in(node: Node) -> Iterator[Constant]:
+    for term in _terms_in(attrs.astuple(node, recurse=False)):
+        yield from (one for one in named_people(term) if not _may_be_empty(node, one))
+
+
+def _may_be_empty(node: Node, named: Constant) -> bool:
+    """Whether a node deals itself with a team in which there is nobody."""
+    return isinstance(node, Hand) and named.type == RecordOf("Team")
+
+
+def _terms_in(value: object) -> Iterator[Term]:
+    if isinstance(value, Term):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _terms_in(item)
+    elif attrs.has(type(value)) and type(value).__module__ == Plan.__module__:
+        yield from _terms_in(attrs.astuple(value, recurse=False))  # type: ignore[arg-type]
+
+
+def named_people(term: Term) -> Iterator[Constant]:
+    """The users and teams that a value or condition names: `user "ana"`, `team "Sales"`."""
+    for part in walk(term):
+        if isinstance(part, Constant) and part.type in (RecordOf("User"), RecordOf("Team")):
+            yield part

@@ -1,0 +1,20 @@
+"""Values of a test as its reader writes them."""
+
+from datetime import tzinfo
+
+from flowlang.engine.context import Value
+from flowlang.engine.values import show
+from flowlang.schema.types import TEMPLATE, TEXT, Shape, Type
+
+
+def shown(value: Value, kind: Type | None, zone: tzinfo) -> str:
+    """A value in words: texts in quotes, `missing` for what is not there."""
+    if value is None:
+        return "missing"
+    if value == ():
+        return "an empty list"
+    if isinstance(kind, Shape) or isinstance(value, dict):
+        return ", ".join(f"{name}: {shown(one, None, zone)}" for name, one in value.items())
+    if isinstance(value, str) and kind in (None, TEXT, TEMPLATE):
+        return f'"{value}"'
+    return show(value, zone)
