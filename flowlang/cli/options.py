@@ -1,0 +1,153 @@
+"""A project made ready to run: its workflows compiled, its time zone, calendars and settings."""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, time, tzinfo
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from flowlang.configuration import SettingValue
+from flowlang.engine.calendars import BusinessCalendar
+from flowlang.engine.constants import constant
+from flowlang.engine.context import Program, Value
+from flowlang.engine.decode import (
+    DecodeProblem,
+    decode_choice,
+    decode_date,
+    decode_duration,
+    decode_list,
+    decode_moment,
+    decode_money,
+    decode_number,
+    decode_text,
+    decode_time,
+    decode_yes_no,
+)
+from flowlang.engine.state import Options
+from flowlang.project import Project, ProjectProblem
+from flowlang.schema.model import SettingInfo
+from flowlang.schema.types import ChoiceOf, ListOf, MoneyOf, Simple, Type
+from flowlang.syntax.declarations import Calendar, Hours
+
+_WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
+_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def options_of(project: Project) -> Options:
+    """The options of a project. Raises ProjectProblem for a setting that is given as something else."""
+    schema, configuration = project.schema, project.configuration
+    zone = ZoneInfo(configuration.timezone)
+    return Options(
+        zone=zone,
+        calendar=BusinessCalendar(timezone=configuration.timezone),
+        calendars={
+            name: business_calendar(one, configuration.timezone) for name, one in schema.calendars.items()
+        },
+        settings=_settings(project, schema.settings.values(), zone),
+        seed=configuration.seed,
+        depth=configuration.depth,
+    )
+
+
+def programs_of(project: Project, options: Options) -> tuple[Program, ...]:
+    """The workflows of a project as programs, each with the calendar that it follows."""
+    from flowlang.engine.generate.program import compile_plan
+
+    return tuple(
+        compile_plan(
+            plan, project.schema, options.zone, options.calendars.get(plan.calendar or "", options.calendar)
+        )
+        for plan in project.plans
+    )
+
+
+def business_calendar(tree: Calendar, timezone: str) -> BusinessCalendar:
+    """A declared calendar as the engine uses it; `timezone` holds where it names none."""
+    zone = (tree.timezone.plain if tree.timezone else None) or timezone
+    hours: dict[int, list[tuple[time, time]]] = {}
+    for opening in tree.hours:
+        for day in _days(opening):
+            hours.setdefault(day, []).append(
+                (
+                    time.fromisoformat(opening.opens.text.zfill(5)),
+                    time.fromisoformat(opening.closes.text.zfill(5)),
+                )
+            )
+    closed = frozenset(day for one in tree.closed if isinstance(day := constant(one, ZoneInfo(zone)), date))
+    holidays = tree.holidays.plain if tree.holidays else None
+    if not hours:
+        return BusinessCalendar(timezone=zone, closed=closed, holidays=holidays)
+    return BusinessCalendar(timezone=zone, hours=hours, closed=closed, holidays=holidays)
+
+
+def _days(opening: Hours) -> list[int]:
+    first = _WEEKDAYS[opening.first]
+    last = _WEEKDAYS[opening.last] if opening.last else first
+    # `Saturday to Monday` goes over the end of the week.
+    return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+
+
+def _settings(project: Project, declared: Iterable[SettingInfo], zone: tzinfo) -> dict[str, Value]:
+    given = {name.lower(): one for name, one in project.configuration.settings.items()}
+    infos = list(declared)
+    values: dict[str, Value] = {
+        info.name: constant(info.default, zone) for info in infos if info.default is not None
+    }
+    for info in infos:
+        one = given.get(info.name.lower())
+        if one is not None:
+            try:
+                values[info.name] = _decode(one.value, info.type, zone)
+            except DecodeProblem as problem:
+                raise ProjectProblem(
+                    f"{one.span.place}: the setting `{info.name}` is declared as something else: {problem}."
+                ) from None
+        else:
+            values.setdefault(info.name, None)
+    return values
+
+
+def _decode(value: SettingValue, kind: Type, zone: tzinfo) -> Value:
+    match kind:
+        case ChoiceOf(values):
+            return decode_choice(value, values)
+        case MoneyOf(currency):
+            return decode_money(value, currency)
+        case ListOf(item):
+            items = [one.strip() for one in value.split(",")] if isinstance(value, str) else value
+            return decode_list(items, lambda one: _decode(_setting(one), item, zone))
+        case Simple(name):
+            return _decode_simple(value, name, zone)
+    return decode_text(value)
+
+
+def _setting(value: object) -> SettingValue:
+    return value if isinstance(value, str | int | Decimal | bool | date | time) else str(value)
+
+
+def _decode_simple(value: SettingValue, name: str, zone: tzinfo) -> Value:
+    text = value.isoformat() if isinstance(value, date | time) else value
+    match name:
+        case "number" | "whole number" | "percent":
+            return decode_number(_number(text), whole=name == "whole number")
+        case "yes/no":
+            return decode_yes_no(_YES_NO.get(text.lower(), text) if isinstance(text, str) else text)
+        case "date":
+            return decode_date(text)
+        case "time":
+            return decode_time(text)
+        case "moment":
+            return decode_moment(text, zone)
+        case "duration":
+            return decode_duration(text)
+    return decode_text(text)
+
+
+def _number(value: object) -> object:
+    """A number that comes from the environment is text, also `20%`."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return Decimal(value[:-1]) / 100 if value.endswith("%") else Decimal(value)
+    except InvalidOperation:
+        return value

@@ -1,0 +1,132 @@
+"""What commands share: options, colour, and the writing of findings."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from flowlang.diagnostics import Diagnostic
+
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+FINDINGS = 1
+OTHER_PRODUCT = "FL0124"
+
+
+def color_option() -> click.Option:
+    """The option `--color`, understood before and after the command's name."""
+
+    def remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.find_root().meta["flow.color"] = value
+        chosen = ctx.find_root().meta.get("flow.color", "auto")
+        wanted = color_wanted(chosen, os.environ, sys.stdout.isatty())
+        # Click strips colours on its own when it doesn't see a terminal: both contexts must know.
+        ctx.color = ctx.find_root().color = wanted
+
+    return click.Option(
+        ["--color"],
+        type=click.Choice(["auto", "always", "never"]),
+        help="Colours in the output; auto means: on a terminal.",
+        expose_value=False,
+        callback=remember,
+    )
+
+
+def color_wanted(chosen: str, environment: Mapping[str, str], terminal: bool) -> bool:
+    """Whether to write colours: the option decides, then NO_COLOR and FORCE_COLOR, then the terminal."""
+    if chosen != "auto":
+        return chosen == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return terminal
+
+
+def use_color() -> bool:
+    """Whether the command that is running writes colours."""
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx is not None and ctx.find_root().color)
+
+
+def config_option(function: Decorated) -> Decorated:
+    """Add the option `--config`."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Use this flow.toml instead of the nearest one.",
+    )(function)
+
+
+def format_option(function: Decorated) -> Decorated:
+    """Add the option `--output-format`."""
+    return click.option(
+        "--output-format",
+        type=click.Choice(["text", "concise", "json"]),
+        default="text",
+        show_default=True,
+        envvar="FLOW_OUTPUT_FORMAT",
+        show_envvar=True,
+        help="How findings are written.",
+    )(function)
+
+
+def paths_argument(function: Decorated) -> Decorated:
+    """Add the argument PATHS: files and folders, and `-` for standard input."""
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))(function)
+
+
+def stdin_option(function: Decorated) -> Decorated:
+    """Add the option `--stdin-filename`."""
+    return click.option(
+        "--stdin-filename",
+        default="standard input",
+        metavar="NAME",
+        help="What messages call the text that `-` reads from standard input.",
+    )(function)
+
+
+def read_stdin(paths: Sequence[Path], name: str) -> tuple[list[Path], tuple[str, bytes] | None]:
+    """Take `-` out of the paths: the other paths, and the name and content of standard input if asked for."""
+    others = [path for path in paths if str(path) != "-"]
+    if len(others) == len(paths):
+        return others, None
+    return others, (name, sys.stdin.buffer.read())
+
+
+def findings_of(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What counts as a finding. A file of another product doesn't: a note says that it's skipped."""
+    for problem in diagnostics:
+        if problem.code == OTHER_PRODUCT:
+            note(f"note: {problem.span.source.path}: {problem.message}")
+    return [problem for problem in diagnostics if problem.code != OTHER_PRODUCT]
+
+
+def write_findings(diagnostics: Sequence[Diagnostic], output_format: str) -> None:
+    """Write findings to standard output, as text, concise or JSON."""
+    click.echo(render(diagnostics, output_format), nl=False)
+
+
+def render(diagnostics: Sequence[Diagnostic], output_format: str) -> str:
+    """Findings as text, concise or JSON; each way is imported only when it's used."""
+    if output_format == "json":
+        from flowlang.diagnostics.render.json import render_json
+
+        return render_json(diagnostics)
+    if output_format == "concise":
+        from flowlang.diagnostics.render.concise import render_concise
+
+        return render_concise(diagnostics)
+    from flowlang.diagnostics.render.text import render_text
+
+    return render_text(diagnostics, use_color())
+
+
+def note(text: str) -> None:
+    """Say something that is not a finding, on standard error."""
+    click.echo(text, err=True)

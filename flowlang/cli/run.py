@@ -1,0 +1,265 @@
+"""`flow run`: replay a stream of events through the workflows of a project."""
+
+import gc
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from flowlang.cli.output import FINDINGS, config_option, note, write_findings
+from flowlang.discovery import ProjectProblem, read_bytes, shown
+
+if TYPE_CHECKING:
+    from flowlang.connect.replay import Replay
+    from flowlang.engine.machine import Engine
+    from flowlang.engine.state import Options
+    from flowlang.project import Project
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("run")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--events",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="The events: CloudEvents as JSON lines, also compressed with gzip; - is standard input.",
+)
+@click.option(
+    "--journal", metavar="FILE", type=_FILE, help="Write down everything that happens, as JSON lines."
+)
+@click.option(
+    "--rejects", metavar="FILE", type=_FILE, help="Keep the lines that are no events here, with the reason."
+)
+@click.option(
+    "--until",
+    metavar="MOMENT",
+    help="End at this moment, such as 2026-01-31 or 2026-01-31T09:00: later events are not taken.",
+)
+@click.option("--drain", is_flag=True, help="At the end, let everything that still waits for time run out.")
+@click.option(
+    "--state",
+    metavar="FILE",
+    type=_FILE,
+    help="Go on from the state in this file, if it is there, and save the state in it at the end. "
+    "The journal is then continued, too.",
+)
+@click.option("--strict", is_flag=True, help="Stop at the first line that is no event.")
+@click.option(
+    "--personal",
+    type=click.Choice(["mask", "show"]),
+    default="mask",
+    show_default=True,
+    help="Whether the journal shows personal fields.",
+)
+@click.option(
+    "--format",
+    "--output-format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the summary is written.",
+)
+@config_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    events: Path,
+    journal: Path | None,
+    rejects: Path | None,
+    until: str | None,
+    drain: bool,
+    state: Path | None,
+    strict: bool,
+    personal: str,
+    output_format: str,
+    config: Path | None,
+) -> None:
+    """Replay a stream of events through workflows.
+
+    PATHS are files or folders; without any, the folder that you are in. Nothing reaches the outside: actions
+    are only counted, and written into the journal. The time of the events is the time.
+    """
+    import attrs
+
+    from flowlang.cli.options import options_of
+    from flowlang.connect.events import EventReader
+    from flowlang.connect.replay import Replay
+    from flowlang.project import load_project
+    from flowlang.report.summary import Rejected, as_json, as_text, summarise
+
+    project = load_project(list(paths) or [Path()], config)
+    if _has_errors(project):
+        write_findings(project.diagnostics, output_format)
+        ctx.exit(FINDINGS)
+    options = attrs.evolve(options_of(project), show_personal=personal == "show")
+    zone = options.zone
+    # Records and runs live long and hold no cycles: looking for some at every turn costs half of the time.
+    gc.set_threshold(50_000, 20, 50)
+    end = _moment(until, zone) if until is not None else None
+    with ExitStack() as files:
+        stream, length = files.enter_context(_open_events(events))
+        continues = state is not None and state.exists()
+        engine = _engine(project, options, files, journal, continues)
+        if state is not None and continues:
+            _restore(engine, state)
+        rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
+        replay = Replay(engine, EventReader(project.schema, zone), rejected, strict, end)
+        _feed(replay, stream, length)
+        if end is not None and not (strict and replay.problems):
+            engine.advance(end)
+        if drain:
+            engine.drain()
+        if state is not None:
+            _save(engine, state)
+    called = "standard input" if str(events) == "-" else shown(events)
+    problems = [Rejected(one.line, one.code, one.why) for one in replay.problems]
+    summary = summarise(engine, replay.read, problems, called)
+    if output_format == "json":
+        click.echo(json.dumps(as_json(summary), ensure_ascii=False, indent=2))
+    else:
+        click.echo(as_text(summary, zone), nl=False)
+    if strict and replay.ended_early and replay.problems:
+        note(f"Stopped at line {replay.problems[0].line}, because of --strict.")
+    ctx.exit(0 if summary.clean else FINDINGS)
+
+
+def _has_errors(project: "Project") -> bool:
+    from flowlang.diagnostics.model import Severity
+
+    return any(one.severity is Severity.ERROR for one in project.diagnostics)
+
+
+def _engine(
+    project: "Project", options: "Options", files: ExitStack, journal: Path | None, continues: bool
+) -> "Engine":
+    from flowlang.cli.options import programs_of
+    from flowlang.connect.journals import journal_sink, open_journal
+    from flowlang.connect.simulate import Simulated
+    from flowlang.engine.machine import Engine
+    from flowlang.stores.memory import MemoryStore
+
+    sink = None
+    if journal is not None:
+        with _writing(journal):
+            sink = journal_sink(files.enter_context(open_journal(journal, append=continues)))
+    performer = Simulated(clock=lambda: engine.now)
+    engine = Engine(
+        programs_of(project, options),
+        project.schema,
+        MemoryStore(project.schema),
+        performer,
+        options=options,
+        journal=sink,
+    )
+    return engine
+
+
+def _moment(text: str, zone: tzinfo) -> datetime:
+    from flowlang.engine.decode import DecodeProblem, decode_date, decode_moment
+    from flowlang.engine.zones import start_of_day
+
+    try:
+        day = decode_date(text) if len(text) == len("2026-01-31") else None
+        moment = start_of_day(day, zone) if day is not None else decode_moment(text, zone)
+    except DecodeProblem as problem:
+        raise click.BadParameter(
+            f"expected {problem.expected}, found {problem.found}", param_hint="--until"
+        ) from None
+    assert moment is not None
+    return moment
+
+
+# --- Files --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _open_events(path: Path) -> Iterator[tuple[io.BufferedReader, int | None]]:
+    """The stream and its length in bytes, if that is known."""
+    if str(path) == "-":
+        given: BinaryIO = sys.stdin.buffer
+        # What is no reader with a buffer is a stand-in that holds everything already.
+        yield (
+            given if isinstance(given, io.BufferedReader) else io.BufferedReader(io.BytesIO(given.read())),
+            None,
+        )
+        return
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise ProjectProblem(f"There is no file {shown(path)}.") from None
+    except OSError as problem:
+        raise ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.") from None
+    with file:
+        yield file, os.fstat(file.fileno()).st_size
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise ProjectProblem(f"{shown(path)} can't be written: {problem.strerror}.") from None
+
+
+@contextmanager
+def _open_text(path: Path) -> Iterator[io.TextIOWrapper]:
+    with _writing(path):
+        file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    with file:
+        yield file
+
+
+def _restore(engine: "Engine", path: Path) -> None:
+    from flowlang.engine.saving import StateProblem
+
+    try:
+        engine.restore(json.loads(read_bytes(path)))
+    except ValueError:
+        raise ProjectProblem(f"{shown(path)} is no saved state: it is not JSON.") from None
+    except StateProblem as problem:
+        raise ProjectProblem(f"{shown(path)} can't be used. {problem}") from None
+
+
+def _save(engine: "Engine", path: Path) -> None:
+    # A crash while writing must not cost the state that was there before.
+    new = path.with_name(path.name + ".new")
+    with _writing(path):
+        new.write_text(json.dumps(engine.save(), separators=(",", ":")), encoding="utf-8")
+        new.replace(path)
+
+
+# --- Progress -----------------------------------------------------------------------------------
+
+
+def _feed(replay: "Replay", stream: io.BufferedReader, length: int | None) -> None:
+    errors = sys.stderr
+    if length is None or not errors.isatty():
+        replay.feed(stream)
+        return
+    with click.progressbar(length=length, label="Replaying", file=errors) as bar:
+        replay.feed(stream, _by_bytes(stream, bar.update))
+
+
+def _by_bytes(stream: io.BufferedReader, update: Callable[[int], None]) -> Callable[[], None]:
+    """Tells how much of a file has been read since it told last time."""
+    told = 0
+
+    def progress() -> None:
+        nonlocal told
+        at = stream.tell()
+        update(at - told)
+        told = at
+
+    return progress

@@ -1,0 +1,274 @@
+"""The pipeline: from paths to a checked project. The one place that wires the phases together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from flowlang.check.check import CheckedFile, check_file
+from flowlang.check.messages import workflow_twice
+from flowlang.configuration import Configuration, find_configuration, load_configuration
+from flowlang.diagnostics import Diagnostic, tidy
+from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
+from flowlang.plan.graph import Plan
+from flowlang.resources import stdlib_names, stdlib_path
+from flowlang.schema.load import build_schema
+from flowlang.schema.messages import unknown_use
+from flowlang.schema.model import Schema
+from flowlang.source import SourceFile, Span
+from flowlang.syntax.declarations import (
+    BadDeclaration,
+    FlowFile,
+    Test,
+    Use,
+    Workflow,
+)
+from flowlang.syntax.parse import decode, parse_file
+
+__all__ = ["Project", "ProjectProblem", "load_project"]
+
+
+@frozen
+class LoadedFile:
+    """A parsed file and the keys of the files that it uses."""
+
+    key: str
+    tree: FlowFile
+    uses: tuple[str, ...]
+    lacks_a_use: bool = False
+
+
+@frozen
+class Project:
+    """Everything that is known about the files that were asked for.
+
+    `sources` are those that were asked for, `schema` is what they and the files they use declare together.
+    """
+
+    configuration: Configuration
+    sources: tuple[SourceFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    schema: Schema = field(repr=False)
+    checked: Mapping[str, CheckedFile] = field(repr=False)
+    _plans: list[tuple[Plan, ...]] = field(factory=list, init=False, repr=False)
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The workflows without mistakes as plans, in the order of file name and place."""
+        from flowlang.plan.lower import lower
+
+        # Made when first asked for: a check needs none.
+        if not self._plans:
+            workflows = [one for file in self.checked.values() for one in file.workflows]
+            self._plans.append(tuple(lower(workflow, self.schema) for workflow in workflows))
+        return self._plans[0]
+
+
+def load_project(
+    paths: Sequence[Path],
+    config: Path | None = None,
+    stdin: tuple[str, bytes] | None = None,
+    with_used: bool = False,
+) -> Project:
+    """Read, parse, check and lower the files that the paths stand for.
+
+    `with_used` lets the workflows of the files that these use take part as well. `stdin` is a name and the
+    bytes of a file that is not on disk. Raises `ProjectProblem` when a path can't be read; every mistake
+    inside a file is a diagnostic.
+    """
+    near = paths[0] if paths else Path(stdin[0]) if stdin else Path()
+    configuration, found = load_configuration(near, config)
+    loading = _Loading(configuration.root, list(found))
+    asked = [loading.load(path) for path in find_flow_files(paths, configuration.root, configuration.files)]
+    if stdin is not None:
+        asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
+    asked_keys = [key for key in asked if key is not None]
+    return _check(configuration, loading, asked_keys, with_used)
+
+
+def _check(
+    configuration: Configuration, loading: "_Loading", asked: Sequence[str], with_used: bool
+) -> Project:
+    found = loading.found
+    schemas = _Schemas(loading)
+    checked: dict[str, CheckedFile] = {}
+    taken = loading.with_used(asked) if with_used else asked
+    for key in taken:
+        schema = schemas.seen_from(key)
+        file = loading.files[key].tree
+        checked[file.source.path], problems = check_file(file, schema)
+        found += _not_consequences(loading, key, problems)
+    schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
+    found += _same_names(loading.files[key].tree for key in taken)
+    return Project(
+        configuration,
+        tuple(loading.files[key].tree.source for key in asked),
+        tuple(tidy(found)),
+        schema,
+        checked,
+    )
+
+
+@define
+class _Schemas:
+    """The schemas that files see; files that use the same ones share what those declare."""
+
+    loading: "_Loading"
+    built: dict[frozenset[str], Schema] = field(factory=dict)
+
+    def seen_from(self, key: str) -> Schema:
+        """What a file sees: its own declarations on top of those of the files that it uses."""
+        reachable = self.loading.reachable(key)
+        used = frozenset(one for use in self.loading.files[key].uses for one in self.loading.reachable(use))
+        if key in used or not self._declaring(frozenset([key])):
+            return self.of(reachable)
+        schema, problems = build_schema([self.loading.files[key].tree], self.of(used))
+        self.loading.found += problems
+        return schema
+
+    def of(self, keys: frozenset[str]) -> Schema:
+        """What some files declare together."""
+        declaring = self._declaring(keys)
+        if declaring not in self.built:
+            trees = [self.loading.files[key].tree for key in sorted(declaring)]
+            self.built[declaring], problems = build_schema(trees)
+            self.loading.found += problems
+        return self.built[declaring]
+
+    def _declaring(self, keys: frozenset[str]) -> frozenset[str]:
+        """Those files that declare anything that others see."""
+        quiet = (Workflow, Test, Use, BadDeclaration)
+        files = self.loading.files
+        return frozenset(
+            key for key in keys if any(not isinstance(one, quiet) for one in files[key].tree.declarations)
+        )
+
+
+def _unread_text(tree: FlowFile, problems: Sequence[Diagnostic]) -> str:
+    """The lines and declarations of a file that could not be read."""
+    source = tree.source
+    lines = [source.line(problem.span.line) for problem in problems if problem.span.source is source]
+    broken = [one.span.text for one in tree.declarations if isinstance(one, BadDeclaration)]
+    return "\n".join([*lines, *broken])
+
+
+def _not_consequences(loading: "_Loading", key: str, found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Those findings that do not follow from something that could not be read: one mistake, one message.
+
+    A name that nothing declares is no news when the line that declares it is broken, and where a whole file
+    of declarations is missing nothing can be said about names at all.
+    """
+    found = [problem for problem in found if not _header_unread(loading, key, problem)]
+    keys = loading.reachable(key)
+    about_names = [problem for problem in found if problem.code.startswith("FL02")]
+    if any(loading.files[one].lacks_a_use for one in keys):
+        return [problem for problem in found if problem not in about_names]
+    unread = "\n".join(text for one in keys if (text := loading.unread[one]))
+    return [
+        problem
+        for problem in found
+        if not (unread and problem in about_names and problem.span.text.strip('"') in unread)
+    ]
+
+
+def _header_unread(loading: "_Loading", key: str, problem: Diagnostic) -> bool:
+    """Whether a workflow seems to have no trigger because a line of it could not be read."""
+    if problem.code != "FL0511":
+        return False
+    starts = [one.span.start for one in loading.files[key].tree.declarations]
+    own = max(start for start in starts if start <= problem.span.start)
+    after = min((start for start in starts if start > own), default=len(problem.span.source.text))
+    return any(own <= unread.start < after for unread in loading.unread_spans[key])
+
+
+def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:
+    """Workflows of one project are told apart by their names."""
+    first: dict[str, Span] = {}
+    found: list[Diagnostic] = []
+    for file in files:
+        for tree in file.declarations:
+            if isinstance(tree, Workflow) and (name := tree.name.plain) is not None:
+                if name in first:
+                    found.append(workflow_twice(name, tree.name.span, first[name]))
+                first.setdefault(name, tree.name.span)
+    return found
+
+
+@define
+class _Loading:
+    """Files by key, each read and parsed once, with what they use.
+
+    A key is the resolved path of a file.
+    """
+
+    root: Path
+    found: list[Diagnostic]
+    files: dict[str, LoadedFile] = field(factory=dict)
+    # The text of each file that could not be read.
+    unread: dict[str, str] = field(factory=dict)
+    unread_spans: dict[str, list[Span]] = field(factory=dict)
+    closures: dict[str, frozenset[str]] = field(factory=dict)
+
+    def load(self, path: Path) -> str | None:
+        """Read and parse a file, and what it uses; its key, or nothing when it is no text of ours."""
+        key = path.resolve().as_posix()
+        if key in self.files:
+            return key
+        return self.load_bytes(path, read_bytes(path))
+
+    def load_bytes(self, path: Path, data: bytes) -> str | None:
+        """Parse the bytes of a file, and load what it uses."""
+        source, problems = decode(shown(path), data)
+        self.found += problems
+        if source is None:
+            return None
+        return self._add(path.resolve().as_posix(), source, path.parent)
+
+    def _add(self, key: str, source: SourceFile, folder: Path) -> str:
+        tree, problems = parse_file(source)
+        self.found += problems
+        self.unread[key] = _unread_text(tree, problems)
+        self.unread_spans[key] = [problem.span for problem in problems]
+        # Known before what it uses is loaded: files may use each other.
+        self.files[key] = LoadedFile(key, tree, ())
+        uses = [self._use(use, folder) for use in tree.declarations if isinstance(use, Use)]
+        self.files[key] = LoadedFile(key, tree, tuple(one for one in uses if one is not None), None in uses)
+        return key
+
+    def _use(self, use: Use, folder: Path) -> str | None:
+        if not use.quoted:
+            if use.target in stdlib_names():
+                return self.load(stdlib_path(use.target))
+            self.found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
+            return None
+        # Beside the file, or in the folder of its project.
+        home = find_configuration(folder)
+        for base in (folder, home.parent if home else self.root):
+            if (base / use.target).is_file():
+                return self.load(base / use.target)
+        near = sorted(one.name for one in folder.glob("*.flow")) if folder.is_dir() else []
+        self.found.append(unknown_use(use.target, use.span, near, quoted=True))
+        return None
+
+    def with_used(self, keys: Sequence[str]) -> list[str]:
+        """Files, and those with workflows among the files that they use, each once."""
+        used = sorted({one for key in keys for one in self.reachable(key)})
+        working = [
+            one
+            for one in used
+            if any(isinstance(tree, Workflow) for tree in self.files[one].tree.declarations)
+        ]
+        return list(dict.fromkeys((*keys, *working)))
+
+    def reachable(self, key: str) -> frozenset[str]:
+        """A file, and everything that it uses, directly or not."""
+        if key not in self.closures:
+            seen: set[str] = set()
+            left = [key]
+            while left:
+                one = left.pop()
+                if one not in seen:
+                    seen.add(one)
+                    left += self.files[one].uses
+            self.closures[key] = frozenset(seen)
+        return self.closures[key]

@@ -1,0 +1,154 @@
+"""`flow test` from end to end: which tests run, what is written, and with which exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flowlang.cli.main import group
+
+WORKFLOW = """\
+use crm
+
+workflow "Qualify"
+  when lead.score changes
+  if lead.score is at least 50
+  then
+    set lead.status to Qualified
+"""
+GOOD = """
+test "a good score qualifies"
+  given a Lead
+    name: "Lina"
+  when lead.score changes to 50
+  check lead.status is Qualified
+"""
+BAD = """
+test "a low score does, too"
+  given a Lead
+    name: "Lina"
+  when lead.score changes to 49
+  check lead.status is Qualified
+"""
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(variable, raising=False)
+
+
+def flow(*arguments: str) -> Result:
+    return CliRunner().invoke(group, list(arguments))
+
+
+def write(name: str, *parts: str) -> None:
+    Path(name).write_text("".join(parts), encoding="utf-8")
+
+
+def test_all_passed_gives_zero_and_a_dot_each() -> None:
+    """The report of good news is short, and says nothing that changes from run to run."""
+    write("good.flow", WORKFLOW, GOOD)
+    result = flow("test")
+    assert (result.exit_code, result.stdout) == (0, "good.flow .\n\n1 passed\n")
+    assert result.stderr.startswith("Took ")
+
+
+def test_a_failure_gives_one_and_is_explained() -> None:
+    """The step that failed is shown with what was found instead."""
+    write("bad.flow", WORKFLOW, GOOD, BAD)
+    result = flow("test", "bad.flow")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("bad.flow .F\n")
+    assert "bad.flow:19:9" in result.stdout
+    assert "found: `lead.status` is New" in result.stdout
+    assert result.stdout.endswith("1 passed, 1 failed\n")
+
+
+def test_verbose_gives_a_line_a_test() -> None:
+    """With -v one sees which test is which."""
+    write("bad.flow", WORKFLOW, GOOD, BAD)
+    assert flow("test", "-v").stdout.startswith(
+        "bad.flow\n  passed  a good score qualifies\n  FAILED  a low score does, too\n"
+    )
+
+
+def test_words_choose_tests_by_name_or_file() -> None:
+    """With -k only those run that one is working on, whatever the case of the words."""
+    write("bad.flow", WORKFLOW, GOOD, BAD)
+    assert flow("test", "-k", "GOOD score").stdout == "bad.flow .\n\n1 passed\n"
+    assert flow("test", "-k", "bad.fl").stdout.endswith("1 passed, 1 failed\n")
+    nothing = flow("test", "-k", "elsewhere")
+    assert (nothing.exit_code, nothing.stderr) == (2, "No test has the words 'elsewhere'.\n")
+
+
+def test_stops_at_the_first_failure_when_asked() -> None:
+    """With -x nothing runs after a failure."""
+    write("a.flow", WORKFLOW, BAD, GOOD)
+    assert flow("test", "-x").stdout.endswith("\n0 passed, 1 failed\n")
+
+
+def test_without_tests_there_is_nothing_to_run() -> None:
+    """A folder without tests is no success: somebody has probably named the wrong one."""
+    write("a.flow", WORKFLOW)
+    result = flow("test")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "No tests were found.\n")
+
+
+def test_a_mistake_in_a_file_is_shown_and_no_test_runs() -> None:
+    """What is wrong as text is not run; its message says more than a failed test would."""
+    write("a.flow", WORKFLOW.replace("lead.score is", "lead.scor is"), GOOD)
+    result = flow("test")
+    assert result.exit_code == 1
+    assert "unknown-field" in result.stdout
+    assert result.stderr == "No tests were run, because of the mistakes above.\n"
+
+
+def test_json_holds_everything() -> None:
+    """Programs get the same facts as people, in one object."""
+    write("bad.flow", WORKFLOW, GOOD, BAD)
+    result = flow("test", "--format", "json")
+    document = json.loads(result.stdout)
+    assert (result.exit_code, document["passed"], document["failed"]) == (1, 1, 1)
+    good, bad = document["tests"]
+    assert (good["outcome"], good["failure"]) == ("passed", None)
+    assert bad["failure"]["line"] == 19
+    assert bad["failure"]["found"] == ["`lead.status` is New"]
+    assert bad["story"][0] == "Mon 09:00  Lead-1 was created"
+
+
+def test_json_reports_mistakes_too() -> None:
+    """A program that reads the report gets one object, whatever is wrong."""
+    write("a.flow", WORKFLOW.replace("lead.score is", "lead.scor is"), GOOD)
+    document = json.loads(flow("test", "--format", "json").stdout)
+    assert (len(document["diagnostics"]), document["tests"]) == (1, [])
+
+
+def test_workflows_of_used_files_run_too() -> None:
+    """Tests may stand in a file of their own, beside the workflows that it uses."""
+    write("workflows.flow", WORKFLOW)
+    Path("tests").mkdir()
+    write("tests/scores.flow", 'use crm\nuse "../workflows.flow"\n', GOOD)
+    result = flow("test", "tests/scores.flow")
+    assert (result.exit_code, result.stdout) == (0, "tests/scores.flow .\n\n1 passed\n")
+
+
+def test_the_settings_and_the_zone_of_the_project_hold() -> None:
+    """A test runs as the project would, with the clock of the project's place."""
+    write("flow.toml", 'timezone = "Europe/Sofia"\n[settings]\nleast = 80\n')
+    write(
+        "a.flow",
+        WORKFLOW.replace("at least 50", "at least settings.least"),
+        "\nsetting least: number = 50\n",
+        GOOD.replace("changes to 50", "changes to 80"),
+        "  check lead.created is 2026-01-05 09:00\n",
+        BAD,
+    )
+    result = flow("test")
+    assert "1 passed, 1 failed" in result.stdout
+    write("flow.toml", '[settings]\nleast = "many"\n')
+    wrong = flow("test")
+    assert wrong.exit_code == 2
+    assert "the setting `least` is declared as something else" in wrong.stderr

@@ -1,0 +1,118 @@
+"""The shape of the program: imports run one way, and only the outermost layer touches the outside world."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "flowlang"
+
+# A part may import itself and the parts of the rows above, never one beside it or below.
+LAYERS = (
+    ("source", "resources"),
+    ("diagnostics",),
+    ("syntax",),
+    ("schema",),
+    ("check",),
+    ("plan",),
+    ("lint", "diagram", "engine"),
+    ("stores", "connect"),
+    ("testing", "report"),
+    ("discovery",),
+    ("configuration_messages",),
+    ("configuration",),
+    ("project",),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
+
+OUTERMOST = {"cli", "project", "stores", "connect", "resources", "configuration", "discovery"}
+OUTSIDE = {
+    "glob",
+    "http",
+    "io",
+    "os",
+    "pathlib",
+    "shutil",
+    "smtplib",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib.request",
+}
+# The parser keeps one lock around the state that its builders share, and asks `sys` which Python it
+# runs on, as its tables are kept per version. Neither tells anything about the world outside.
+HARMLESS = {("syntax", "threading"), ("syntax", "sys")}
+CLOCKS = {"now", "utcnow", "today"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            module = node.module or ""
+            if module == "flowlang":
+                yield from ((node.lineno, f"flowlang.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, module
+
+
+def test_every_part_has_its_place_in_the_layers() -> None:
+    """A new package has to be given a place before anything can depend on it."""
+    parts = {part_of(path) for path in modules()} - {"__init__"}
+    assert parts <= set(LEVEL)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    """No part knows the parts that are built on it, nor those that stand beside it."""
+    part = part_of(path)
+    wrong = []
+    for line, name in imported(path):
+        pieces = name.split(".")
+        if pieces[0] != "flowlang" or pieces[-1] == "__version__" or len(pieces) == 1:
+            continue
+        if pieces[1] != part and LEVEL[pieces[1]] >= LEVEL.get(part, -1):
+            wrong.append(f"{path}:{line}: {part} imports {name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_outermost_layer_touches_the_outside(path: Path) -> None:
+    """Files, clock, network and environment stay out of everything that has to give the same result twice."""
+    part = part_of(path)
+    if part in OUTERMOST:
+        return
+    wrong = []
+    for line, name in imported(path):
+        top = name.split(".")[0]
+        if {top, name} & OUTSIDE and (part, top) not in HARMLESS:
+            wrong.append(f"{path}:{line}: {part} imports {name}")
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        if isinstance(called, ast.Name) and called.id in ("open", "print", "input"):
+            wrong.append(f"{path}:{node.lineno}: {part} calls {called.id}()")
+        if isinstance(called, ast.Attribute) and called.attr in CLOCKS:
+            owner = called.value
+            name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+            if name in ("datetime", "date"):
+                wrong.append(f"{path}:{node.lineno}: {part} reads the clock")
+    assert wrong == []
