@@ -8,6 +8,7 @@ from attrs import define, field, frozen
 from flowlang.check.check import CheckedFile, check_file
 from flowlang.check.messages import workflow_twice
 from flowlang.configuration import Configuration, find_configuration, load_configuration
+from flowlang.consequences import Unread, not_consequences, unread_of
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
 from flowlang.plan.graph import Plan
@@ -35,7 +36,6 @@ class LoadedFile:
     key: str
     tree: FlowFile
     uses: tuple[str, ...]
-    lacks_a_use: bool = False
 
 
 @frozen
@@ -97,7 +97,12 @@ def _check(
         schema = schemas.seen_from(key)
         file = loading.files[key].tree
         checked[file.source.path], problems = check_file(file, schema)
-        found += _not_consequences(loading, key, problems)
+        found += not_consequences(
+            problems,
+            file,
+            loading.unread[key],
+            [loading.unread[one] for one in loading.reachable(key)],
+        )
     schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
     found += _same_names(loading.files[key].tree for key in taken)
     return Project(
@@ -144,43 +149,6 @@ class _Schemas:
         )
 
 
-def _unread_text(tree: FlowFile, problems: Sequence[Diagnostic]) -> str:
-    """The lines and declarations of a file that could not be read."""
-    source = tree.source
-    lines = [source.line(problem.span.line) for problem in problems if problem.span.source is source]
-    broken = [one.span.text for one in tree.declarations if isinstance(one, BadDeclaration)]
-    return "\n".join([*lines, *broken])
-
-
-def _not_consequences(loading: "_Loading", key: str, found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Those findings that do not follow from something that could not be read: one mistake, one message.
-
-    A name that nothing declares is no news when the line that declares it is broken, and where a whole file
-    of declarations is missing nothing can be said about names at all.
-    """
-    found = [problem for problem in found if not _header_unread(loading, key, problem)]
-    keys = loading.reachable(key)
-    about_names = [problem for problem in found if problem.code.startswith("FL02")]
-    if any(loading.files[one].lacks_a_use for one in keys):
-        return [problem for problem in found if problem not in about_names]
-    unread = "\n".join(text for one in keys if (text := loading.unread[one]))
-    return [
-        problem
-        for problem in found
-        if not (unread and problem in about_names and problem.span.text.strip('"') in unread)
-    ]
-
-
-def _header_unread(loading: "_Loading", key: str, problem: Diagnostic) -> bool:
-    """Whether a workflow seems to have no trigger because a line of it could not be read."""
-    if problem.code != "FL0511":
-        return False
-    starts = [one.span.start for one in loading.files[key].tree.declarations]
-    own = max(start for start in starts if start <= problem.span.start)
-    after = min((start for start in starts if start > own), default=len(problem.span.source.text))
-    return any(own <= unread.start < after for unread in loading.unread_spans[key])
-
-
 def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:
     """Workflows of one project are told apart by their names."""
     first: dict[str, Span] = {}
@@ -204,9 +172,7 @@ class _Loading:
     root: Path
     found: list[Diagnostic]
     files: dict[str, LoadedFile] = field(factory=dict)
-    # The text of each file that could not be read.
-    unread: dict[str, str] = field(factory=dict)
-    unread_spans: dict[str, list[Span]] = field(factory=dict)
+    unread: dict[str, Unread] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
 
     def load(self, path: Path) -> str | None:
@@ -227,12 +193,11 @@ class _Loading:
     def _add(self, key: str, source: SourceFile, folder: Path) -> str:
         tree, problems = parse_file(source)
         self.found += problems
-        self.unread[key] = _unread_text(tree, problems)
-        self.unread_spans[key] = [problem.span for problem in problems]
         # Known before what it uses is loaded: files may use each other.
         self.files[key] = LoadedFile(key, tree, ())
         uses = [self._use(use, folder) for use in tree.declarations if isinstance(use, Use)]
-        self.files[key] = LoadedFile(key, tree, tuple(one for one in uses if one is not None), None in uses)
+        self.files[key] = LoadedFile(key, tree, tuple(one for one in uses if one is not None))
+        self.unread[key] = unread_of(tree, problems, lost_use=None in uses)
         return key
 
     def _use(self, use: Use, folder: Path) -> str | None:

@@ -19,7 +19,7 @@ LAYERS = (
     ("lint", "diagram", "engine"),
     ("stores", "connect"),
     ("testing", "report"),
-    ("discovery",),
+    ("discovery", "consequences"),
     ("configuration_messages",),
     ("configuration",),
     ("project",),

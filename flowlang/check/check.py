@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from flowlang.check import conditions, messages, queries, values  # noqa: F401 - `values` registers the typing of values  # noqa: F401 - these register theirs
+from flowlang.check import conditions, literals, messages, queries, values
 from flowlang.check.model import CheckedTemplate, CheckedTest, CheckedWorkflow
 from flowlang.check.templates import check_default, check_segment, check_setting, check_team, check_template
 from flowlang.check.tests import check_test
@@ -24,6 +24,9 @@ from flowlang.syntax.declarations import (
     Test,
     Workflow,
 )
+
+# Each of them registers how its kinds of expression are typed.
+TYPINGS = (conditions, literals, queries, values)
 
 
 @frozen

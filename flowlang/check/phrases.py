@@ -132,7 +132,9 @@ def _may_end(following: str | HoleInfo, tokens: tuple[Token, ...], index: int) -
         # After a dot the word is a field's name.
         return token.text == following and before.text != "."
     # Where holes touch, a text of its own starts; in `user "ana"` the text belongs to the word before it.
-    return token.text == "anything" or (token.text.startswith('"') and before.text not in {"user", "team"})
+    # Typographic quotes are a mistake of their own, and the piece is read as a text to say so.
+    quoted = token.text.startswith(('"', "“", "”", "„"))
+    return token.text == "anything" or (quoted and before.text not in {"user", "team"})
 
 
 def _fits_quietly(checking: Checking, match: _Match) -> bool:

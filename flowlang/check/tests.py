@@ -107,7 +107,7 @@ def _step(checking: Checking, step: Step) -> None:
         case ExpectNothingMore() | CheckRun() | BadStep():
             pass
         case _:
-            checking.report(messages.not_a_test_step(step.span))
+            raise AssertionError(f"the parser keeps {step!r} out of tests")
 
 
 def _given(checking: Checking, step: Given) -> None:

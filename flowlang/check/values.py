@@ -1,11 +1,7 @@
-"""Typing of values: literals, names, paths, arithmetic, functions, texts."""
-
-import datetime
-from collections.abc import Sequence
-from decimal import Decimal
+"""Typing of values: names, paths, arithmetic, times and functions."""
 
 from flowlang.check import messages
-from flowlang.check.compatible import comparable, is_number, is_point_in_time
+from flowlang.check.compatible import is_number, is_point_in_time
 from flowlang.check.context import Checking
 from flowlang.check.functions import function_call, part_of
 from flowlang.check.infer import (
@@ -22,35 +18,25 @@ from flowlang.check.terms import (
     Constant,
     Fallback,
     FieldRead,
-    Filled,
     Length,
-    ListOfTerms,
-    MoneyConstant,
     Negated,
     Now,
     Operation,
-    Repeated,
     SettingRead,
     Shift,
-    TableOf,
     Term,
     UnitsBetweenTerm,
     Variable,
 )
-from flowlang.schema.currencies import CURRENCIES
-from flowlang.schema.resolve import TypeNames
 from flowlang.schema.types import (
     DATE,
     DURATION,
     MOMENT,
     NUMBER,
-    PERCENT,
     TEXT,
-    TIME,
     UNKNOWN,
     WHOLE_NUMBER,
     YES_NO,
-    ChoiceOf,
     Either,
     ListOf,
     MoneyOf,
@@ -62,162 +48,20 @@ from flowlang.schema.types import (
 from flowlang.source import Span
 from flowlang.syntax.expressions import (
     Arithmetic,
-    DateLiteral,
-    Duration,
-    EmptyList,
-    Filling,
     FromNow,
     Function,
-    ListLiteral,
-    MomentLiteral,
-    MoneyAmount,
     Name,
     Named,
     Negative,
     Newest,
-    Number,
     OrElse,
     PartOf,
     Path,
     PercentOf,
-    RepeatedText,
     Shifted,
-    TableInText,
     TableLookup,
-    Text,
-    TextPart,
-    TimeLiteral,
     UnitsBetween,
 )
-
-# --- Literals -----------------------------------------------------------------------------------
-
-
-@handles(Number)
-def _number(checking: Checking, tree: Number, expected: Type | None) -> Term:
-    kind = PERCENT if tree.percent else WHOLE_NUMBER if isinstance(tree.value, int) else NUMBER
-    return Constant(tree.span, kind, tree.value)
-
-
-@handles(MoneyAmount)
-def _money(checking: Checking, tree: MoneyAmount, expected: Type | None) -> Term:
-    if tree.currency not in CURRENCIES:
-        checking.report(messages.no_such_currency(tree.currency, tree.span))
-        return unknown(tree)
-    digits = tree.amount.replace("_", "")
-    amount = Decimal(digits) if "." in digits else int(digits)
-    return MoneyConstant(tree.span, MoneyOf(tree.currency), amount, tree.currency)
-
-
-@handles(DateLiteral)
-def _date(checking: Checking, tree: DateLiteral, expected: Type | None) -> Term:
-    try:
-        return Constant(tree.span, DATE, datetime.date.fromisoformat(tree.text))
-    except ValueError:
-        checking.report(messages.no_such_date(tree.text, tree.span))
-        return unknown(tree)
-
-
-@handles(TimeLiteral)
-def _time(checking: Checking, tree: TimeLiteral, expected: Type | None) -> Term:
-    try:
-        return Constant(tree.span, TIME, datetime.time.fromisoformat(tree.text.zfill(5)))
-    except ValueError:
-        checking.report(messages.no_such_time(tree.text, tree.span))
-        return unknown(tree)
-
-
-@handles(MomentLiteral)
-def _moment(checking: Checking, tree: MomentLiteral, expected: Type | None) -> Term:
-    try:
-        return Constant(tree.span, MOMENT, datetime.datetime.fromisoformat(tree.text))
-    except ValueError:
-        checking.report(messages.no_such_date(tree.text, tree.span))
-        return unknown(tree)
-
-
-@handles(Duration)
-def _duration(checking: Checking, tree: Duration, expected: Type | None) -> Term:
-    digits = tree.amount.replace("_", "")
-    amount: int | Decimal = Decimal(digits) if "." in digits else int(digits)
-    return Length(tree.span, DURATION, Constant(tree.span, NUMBER, amount), tree.unit)
-
-
-@handles(ListLiteral)
-def _list(checking: Checking, tree: ListLiteral, expected: Type | None) -> Term:
-    wanted = expected.item if isinstance(expected, ListOf) else expected
-    items = tuple(infer(checking, item, wanted) for item in tree.items)
-    for item in items:
-        need(checking, item)
-    kind: Type = items[0].type if items else UNKNOWN
-    for item in items[1:]:
-        if isinstance(kind, ChoiceOf) and isinstance(item.type, ChoiceOf):
-            continue
-        if not comparable(kind, item.type):
-            checking.report(messages.mixed_list(item, kind))
-            kind = UNKNOWN
-    return ListOfTerms(tree.span, ListOf(kind), items)
-
-
-@handles(EmptyList)
-def _empty_list(checking: Checking, tree: EmptyList, expected: Type | None) -> Term:
-    names = TypeNames(
-        frozenset(checking.schema.records),
-        {name: choice.type for name, choice in checking.schema.choices.items()},
-        checking.report,
-    )
-    return ListOfTerms(tree.span, ListOf(names.resolve(tree.item)), ())
-
-
-# --- Texts --------------------------------------------------------------------------------------
-
-
-@handles(Text)
-def _text(checking: Checking, tree: Text, expected: Type | None) -> Term:
-    plain = tree.plain
-    choice = choice_of(expected)
-    if plain is not None and choice is not None:
-        if plain not in choice.values:
-            checking.report(messages.unknown_choice(plain, choice, tree.span, quoted=True))
-            return unknown(tree)
-        return Constant(tree.span, ChoiceOf(choice.values, choice.name), plain)
-    if plain is not None:
-        return Constant(tree.span, TEXT, plain)
-    return Filled(tree.span, TEXT, text_parts(checking, tree.parts))
-
-
-def text_parts(checking: Checking, parts: Sequence[TextPart]) -> tuple[str | Term | Repeated | TableOf, ...]:
-    """The parts of a text, typed. What is filled in must be there."""
-    return tuple(part if isinstance(part, str) else _text_part(checking, part) for part in parts)
-
-
-def _text_part(checking: Checking, part: Filling | RepeatedText | TableInText) -> Term | Repeated | TableOf:
-    if isinstance(part, Filling):
-        term = infer(checking, part.value)
-        need(checking, term)
-        if isinstance(term.type, Shape):
-            checking.report(messages.cannot_be_shown(term))
-        return term
-    source = infer(checking, part.source)
-    need(checking, source)
-    item = item_type(checking, source)
-    if isinstance(part, RepeatedText):
-        with checking.local(part.variable, item, part.span):
-            return Repeated(part.variable, source, text_parts(checking, part.parts))
-    with checking.local("row", item, part.span):
-        row = Variable(part.span, item, "row")
-        columns = tuple((c.text, read_field(checking, row, c.text, c.span, c.span)) for c in part.columns)
-        return TableOf("row", source, columns)
-
-
-def item_type(checking: Checking, source: Term) -> Type:
-    """The type of the items of a list; a report when it is none."""
-    if isinstance(source.type, ListOf):
-        return source.type.item
-    if not isinstance(source.type, Unknown):
-        checking.report(messages.not_a_list(source))
-    return UNKNOWN
-
 
 # --- Names and paths ----------------------------------------------------------------------------
 
@@ -237,6 +81,9 @@ def _name(checking: Checking, tree: Name, expected: Type | None) -> Term:
             return Now(tree.span, MOMENT)
         case "today":
             return Now(tree.span, DATE)
+    if isinstance(expected, Unknown):
+        # What is expected was not understood, and that is reported already.
+        return unknown(tree)
     if choice is not None:
         checking.report(messages.unknown_choice(word, choice, tree.span))
     else:
@@ -299,6 +146,15 @@ def field_type(checking: Checking, base: Type, name: str) -> Type | None:
             found = [kind for kind in kinds if kind is not None]
             return found[0] if found and all(kind == found[0] for kind in found) else None
     return None
+
+
+def item_type(checking: Checking, source: Term) -> Type:
+    """The type of the items of a list; a report when it is none."""
+    if isinstance(source.type, ListOf):
+        return source.type.item
+    if not isinstance(source.type, Unknown):
+        checking.report(messages.not_a_list(source))
+    return UNKNOWN
 
 
 # --- Arithmetic ---------------------------------------------------------------------------------

@@ -98,7 +98,6 @@ CODES: dict[str, Code] = {
     "FL0507": Code("triggers-differ", "triggers of one workflow about different records"),
     "FL0508": Code("trigger-too-far", "a trigger on something else than a field of its record"),
     "FL0510": Code("no-answers", "a question that offers no answers"),
-    "FL0511": Code("no-trigger", "a workflow that nothing starts"),
     "FL0512": Code("never-runs-out", "`if time runs out` where there is no limit"),
     "FL0513": Code("record-is-gone", "a deleted record is changed"),
     "FL0515": Code("case-left-out", "`depending on` without a case for every value"),

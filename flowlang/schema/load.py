@@ -38,7 +38,7 @@ from flowlang.syntax.declarations import (
     Team,
     Template,
 )
-from flowlang.syntax.expressions import ChoiceType, Text
+from flowlang.syntax.expressions import ChoiceType, NamedType, Text
 
 D = TypeVar("D", bound=Declaration)
 EMPTY = Schema({}, {}, {}, (), {}, {}, {}, {}, {}, {})
@@ -212,7 +212,7 @@ def _extend(loader: _Loader, records: dict[str, RecordInfo], tree: Extend) -> di
     fields = dict(record.fields)
     for one in tree.fields:
         known = fields.get(one.name.text)
-        widened = _wider_choice(known, one) if known else None
+        widened = _wider_choice(loader, known, one) if known else None
         if widened is not None:
             fields[one.name.text] = widened
         elif known:
@@ -223,13 +223,18 @@ def _extend(loader: _Loader, records: dict[str, RecordInfo], tree: Extend) -> di
     return {record.name: records[record.name]}
 
 
-def _wider_choice(known: FieldInfo, written: Field) -> FieldInfo | None:
+def _wider_choice(loader: _Loader, known: FieldInfo, written: Field) -> FieldInfo | None:
     """`extend Lead` with `source: Fair | Podcast` adds values to a choice written in place."""
-    if not (
-        isinstance(known.type, ChoiceOf) and known.type.name is None and isinstance(written.type, ChoiceType)
-    ):
+    if not (isinstance(known.type, ChoiceOf) and known.type.name is None):
         return None
-    more = tuple(value.text for value in written.type.values if value.text not in known.type.values)
+    if isinstance(written.type, ChoiceType):
+        values = [value.text for value in written.type.values]
+    elif isinstance(written.type, NamedType) and not loader.names.knows(written.type.name):
+        # A single further value reads like the name of a type.
+        values = [written.type.name]
+    else:
+        return None
+    more = tuple(value for value in values if value not in known.type.values)
     return evolve(known, type=ChoiceOf(known.type.values + more), default=written.default or known.default)
 
 

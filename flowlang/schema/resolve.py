@@ -54,6 +54,12 @@ class TypeNames:
                 return Either(tuple(self.resolve(option) for option in options))
         raise AssertionError(written)
 
+    def knows(self, name: str) -> bool:
+        """Whether something declares a type of that name, or the language has it."""
+        return name in {*SIMPLE_TYPES, "money", "any record", "Template"} or (
+            name in self.records or name in self.choices
+        )
+
     def _named(self, name: str, written: TypeExpression) -> Type:
         if name in SIMPLE_TYPES and name != TEMPLATE.name:
             return SIMPLE_TYPES[name]

@@ -2,12 +2,14 @@
 
 from attrs import evolve
 
-from flowlang.syntax import messages
+from flowlang.syntax import messages, messages_blocks, messages_lines
 from flowlang.syntax.build_base import Head, LineReader
 from flowlang.syntax.build_blocks import bad_step, finish_condition, line_span, read_entries
 from flowlang.syntax.declarations import (
     Check,
     Expect,
+    FieldValue,
+    FillsIn,
     GiveAnswer,
     Given,
     GivenTeam,
@@ -16,7 +18,7 @@ from flowlang.syntax.declarations import (
     WhenUpdated,
 )
 from flowlang.syntax.layout import Line
-from flowlang.syntax.steps import Block, Step
+from flowlang.syntax.steps import Block, Call, Step
 
 
 def read_test_steps(reader: LineReader, lines: list[Line]) -> Block:
@@ -24,8 +26,11 @@ def read_test_steps(reader: LineReader, lines: list[Line]) -> Block:
     steps: list[Step] = []
     for line in lines:
         loose = line.children
+        before = len(reader.made.problems)
         found = reader.line("test_line", line)
         if found is None:
+            if _is_workflow_step(reader, line):
+                reader.made.problems[before:] = [messages_lines.not_a_test_step(line_span(reader, line))]
             steps.append(bad_step(reader, line))
             continue
         if isinstance(found, Head) and found.condition is not None:
@@ -36,9 +41,35 @@ def read_test_steps(reader: LineReader, lines: list[Line]) -> Block:
         ):
             steps.append(evolve(found, entries=read_entries(reader, line.children)) if loose else found)
             loose = []
+        elif isinstance(found, FillsIn):
+            steps.append(evolve(found, values=_read_values(reader, line, found)))
+            loose = []
         elif isinstance(found, Step):
             steps.append(found)
         if loose:
             reader.made.problems.append(messages.no_block_here(line_span(reader, loose[0]), None))
             steps.extend(read_test_steps(reader, loose))
     return tuple(steps)
+
+
+def _read_values(reader: LineReader, line: Line, step: FillsIn) -> tuple[FieldValue, ...]:
+    """The `lead.phone: value` lines under `fills in`."""
+    if not line.children:
+        reader.made.problems.append(messages_blocks.no_steps(step.span, "fills in"))
+    values: list[FieldValue] = []
+    for under in line.children:
+        found = reader.line("filled_line", under)
+        if isinstance(found, FieldValue):
+            values.append(found)
+            if under.children:
+                loose = line_span(reader, under.children[0])
+                reader.made.problems.append(messages.no_block_here(loose, None))
+    return tuple(values)
+
+
+def _is_workflow_step(reader: LineReader, line: Line) -> bool:
+    """Whether a line that is no step of a test could stand in a workflow, with a keyword of its own."""
+    if line.broken:
+        return False
+    found = reader.quietly("step_line", line.start, line.end)
+    return isinstance(found, Step | Head) and not isinstance(found, Call)

@@ -89,6 +89,17 @@ def unknown_unit(span: Span, near: str | None) -> Diagnostic:
     )
 
 
+def not_a_test_step(span: Span) -> Diagnostic:
+    """A step of workflows in a test."""
+    return Diagnostic(
+        "FL0517",
+        "this is a step of workflows, and a test only says what is given, what happens and what must be true",
+        span,
+        "not a step of a test",
+        help="start the line with `given`, `when`, `after`, `answer`, `expect` or `check`",
+    )
+
+
 def single_quotes(span: Span, *, closed: bool) -> Diagnostic:
     """`'text'`."""
     fixes = replace("write double quotes", span, f'"{span.text[1:-1]}"') if closed else ()

@@ -67,7 +67,7 @@ def _misspelt(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic | Non
     for name in dict.fromkeys(action.name for action in actions):
         length = len(name.split())
         said = " ".join(words[:length])
-        if said != name and nearest(said, [name]):
+        if said != name and len(words) >= length and _alike(words, name.split()):
             span = phrase.tokens[0].span.to(phrase.tokens[min(length, len(words)) - 1].span)
             fix = Fix(f"write `{name}`", (Edit(span, name),))
             return Diagnostic(
@@ -79,6 +79,11 @@ def _misspelt(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic | Non
                 fixes=(fix,),
             )
     return None
+
+
+def _alike(said: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether words are, one by one, nearly those that are wanted."""
+    return all(nearest(word, [meant]) is not None for word, meant in zip(said, wanted, strict=False))
 
 
 def phrase_does_not_fit(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:

@@ -158,31 +158,9 @@ def change_in_clause(term: Term, clause: str) -> Diagnostic:
     )
 
 
-def not_a_test_step(span: Span) -> Diagnostic:
-    """A step of workflows in a test."""
-    return Diagnostic(
-        "FL0517",
-        "this is a step of workflows, and a test only says what is given, what happens and what must be true",
-        span,
-        "not a step of a test",
-        help="start the line with `given`, `when`, `after`, `answer`, `expect` or `check`",
-    )
-
-
 def text_expected(name: str, span: Span) -> Diagnostic:
     """A setting of a workflow that is no plain text."""
     return Diagnostic("FL0301", f"`{name}` is a plain text", span, 'expected a text such as `"sales-ops"`')
-
-
-def no_trigger(span: Span) -> Diagnostic:
-    """A workflow without `when`."""
-    return Diagnostic(
-        "FL0511",
-        "nothing starts this workflow",
-        span,
-        "has no `when`",
-        help="add a trigger, for example `when a Lead is created`",
-    )
 
 
 def times_out_without_limit(span: Span) -> Diagnostic:
