@@ -53,8 +53,8 @@ entry_labels = st.builds(
 )
 records = st.builds(x.Identifier, st.just(SPAN), st.sampled_from(RECORDS))
 times = st.builds(x.TimeLiteral, st.just(SPAN), st.sampled_from(["09:00", "9:30", "23:59"]))
-plain_characters = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="“”„")
-odd_characters = st.sampled_from(list("\"\\{}#'\n\t|:() ,.é漢🙂"))
+plain_characters = st.characters(exclude_categories=["Cs", "Cc"])
+odd_characters = st.sampled_from(list("\"\\{}#'\n\t|:() ,.é漢🙂“„"))
 raw_texts = st.text(st.one_of(odd_characters, plain_characters), max_size=12)
 
 
@@ -166,10 +166,6 @@ paths: SearchStrategy[x.Expression] = st.recursive(
 )
 targets: SearchStrategy[x.Expression] = st.one_of(
     built(x.Path, base=paths, field=labels), built(x.Path, base=paths, field=names, spoken=st.just(True))
-)
-plain_targets: SearchStrategy[x.Expression] = st.one_of(
-    built(x.Path, base=paths, field=labels),
-    built(x.Path, base=variable_names, field=names, spoken=st.just(True)),
 )
 all_records = built(x.AllRecords, record=records)
 sources = st.one_of(paths, targets, all_records)
@@ -501,7 +497,7 @@ changes = st.one_of(
     built(s.Change, verb=st.just("set"), target=targets, value=entry_values(1)),
     built(s.Change, verb=st.sampled_from(["increase", "decrease"]), target=targets, value=closed_values(1)),
     built(s.Change, verb=st.just("clear"), target=targets),
-    built(s.Change, verb=st.sampled_from(["add", "remove"]), target=plain_targets, value=closed_values(1)),
+    built(s.Change, verb=st.sampled_from(["add", "remove"]), target=targets, value=closed_values(1)),
 )
 lone_steps: SearchStrategy[s.Step] = st.one_of(
     changes,
@@ -619,6 +615,7 @@ def steps(depth: int) -> SearchStrategy[s.Step]:
             question=texts(1),
             settings=many(flat_entries(1), 0, 1),
             answers=many(answer),
+            otherwise=maybe(block),
             **asked,
             **_waiting(depth - 1),
         ),
@@ -638,6 +635,7 @@ def steps(depth: int) -> SearchStrategy[s.Step]:
 
 # --- Tests --------------------------------------------------------------------------------------
 
+named_users = built(x.Named, kind=st.just("user"), name=plain_texts)
 test_steps: SearchStrategy[s.Step] = st.one_of(
     built(d.Given, record=records, entries=many(entries(1)), name=maybe(names)),
     built(d.GivenUser, name=plain_texts, teams=many(plain_texts), entries=many(flat_entries(1))),
@@ -649,7 +647,7 @@ test_steps: SearchStrategy[s.Step] = st.one_of(
     built(d.WhenReceived, event=records, entries=many(flat_entries(1))),
     built(
         d.Presses,
-        user=built(x.Named, kind=st.just("user"), name=plain_texts),
+        user=named_users,
         label=plain_texts,
         target=paths,
     ),
@@ -660,6 +658,13 @@ test_steps: SearchStrategy[s.Step] = st.one_of(
         refused=st.booleans(),
         entries=many(flat_entries(1), 0, 1),
     ),
+    built(
+        d.FillsIn,
+        user=named_users,
+        values=many(built(d.FieldValue, target=targets, value=entry_values(1)), 1),
+        refused=st.booleans(),
+    ),
+    built(d.Delegates, user=named_users, to=closed_values(0), refused=st.booleans()),
     built(s.After, duration=closed_values(1), at=maybe(times)),
     built(d.At, moment=closed_values(1)),
     built(d.MakeFail, phrase=phrase_words, reason=maybe(plain_texts)),
@@ -819,6 +824,9 @@ def tables(draw: st.DrawFn) -> d.Table:
         d.Row(SPAN, (*(draw(cell) for _ in inputs), *(draw(result) for _ in outputs)))
         for _ in range(draw(st.integers(1, 3)))
     ]
+    if draw(st.booleans()):
+        blanks = [d.Cell(SPAN, "blank") for _ in inputs]
+        rows.append(d.Row(SPAN, (*blanks, *(draw(result) for _ in outputs)), otherwise=True))
     return d.Table(
         SPAN,
         draw(plain_texts),

@@ -10,6 +10,8 @@ from attrs import define
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 LONGEST = 16 * 1024 * 1024
+# Text is unpacked in pieces of this size.
+_PIECE = 1 << 17
 # How much of a line that is too long is kept, to be shown.
 KEPT = 1_000
 
@@ -30,7 +32,7 @@ def open_lines(stream: io.BufferedReader) -> Iterator[Line]:
     line says so and the rest is lost.
     """
     if stream.peek(2)[:2] == _GZIP:
-        return _lines(io.BufferedReader(gzip.GzipFile(fileobj=stream)).readline, LONGEST)
+        return _lines(io.BufferedReader(gzip.GzipFile(fileobj=stream), _PIECE).readline, LONGEST)
     return _lines(stream.readline, LONGEST)
 
 

@@ -25,9 +25,10 @@ class RecordLike(Protocol):
     id: str
 
 
-@frozen
+# Not frozen: that would double the time to make one, and every event makes one.
+@define
 class ChangeEvent:
-    """What an event did to one record.
+    """What an event did to one record; nobody changes it afterwards.
 
     `kind` is `created`, `updated` or `deleted`. `new` holds the fields that really changed with their new
     values (all fields with a value, for a creation), `old` their values before. `unknown` are changed fields

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from flowlang.engine.numbers import Number, show_number
@@ -269,16 +270,24 @@ def decode_moment(value: object, zone: tzinfo) -> datetime | None:
     """Take a moment, `2026-11-22T09:00:00Z` or with `+02:00`; without either it is local to `zone`."""
     if value is None:
         return None
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+    if not isinstance(value, str):
         raise DecodeProblem("a moment like 2026-11-22T09:00:00Z", found(value))
+    return _read_moment(value, zone)
+
+
+# Neighbours in a stream often tell of the same moment.
+@lru_cache(maxsize=4096)
+def _read_moment(text: str, zone: tzinfo) -> datetime:
+    if not _MOMENT.fullmatch(text):
+        raise DecodeProblem("a moment like 2026-11-22T09:00:00Z", found(text))
     try:
-        moment = datetime.fromisoformat(value.upper())
-        if moment.tzinfo is UTC:
-            return moment
-        # A time that a clock change skips moves forward; of one that occurs twice it is the first.
-        return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
+        moment = datetime.fromisoformat(text.upper())
+        if moment.tzinfo is None:
+            # A time that a clock change skips moves forward; of one that occurs twice it is the first.
+            moment = moment.replace(tzinfo=zone)
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise DecodeProblem("a moment", f"{value}, which is not in the calendar") from None
+        raise DecodeProblem("a moment", f"{text}, which is not in the calendar") from None
 
 
 def decode_duration(value: object) -> Length | None:

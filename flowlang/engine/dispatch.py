@@ -63,11 +63,11 @@ class StartIndex:
             _collect(bucket, record, attributes, found)
         watched = self._fields.get(change.record)
         if watched is not None and change.kind != "deleted":
-            for name in change.new:
-                if name in watched:
-                    bucket = buckets.get((change.record, change.kind, name))
-                    if bucket is not None:
-                        _collect(bucket, record, attributes, found)
+            # In any order: they are put in theirs below.
+            for name in watched.intersection(change.new):
+                bucket = buckets.get((change.record, change.kind, name))
+                if bucket is not None:
+                    _collect(bucket, record, attributes, found)
         if len(found) > 1:
             found.sort(key=_order)
         return found

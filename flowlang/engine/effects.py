@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import CREATED, UPDATED
 from flowlang.engine.context import ChangeEvent, NewValues, Run, RunFault, Value
-from flowlang.engine.encoding import Json
-from flowlang.engine.journal import MASK, shown
+from flowlang.engine.encoding import Json, plain
+from flowlang.engine.journal import MASK
 from flowlang.engine.ports import Request
 from flowlang.engine.state import Caused, OpenRun, State
 from flowlang.plan.graph import Hand, Perform
@@ -227,8 +227,8 @@ class Effects:
                 node,
                 action=request.name,
                 phrase=performed.action.signature,
-                holes=_shown(holes, hidden),
-                settings=_shown(settings, hidden) or None,
+                holes=_plain_or_masked(holes, hidden),
+                settings=_plain_or_masked(settings, hidden) or None,
                 key=request.key,
             )
         return request
@@ -279,8 +279,8 @@ def complete(state: State, record: str, given: Mapping[str, Value]) -> dict[str,
     return values
 
 
-def _shown(values: Mapping[str, Value], hidden: frozenset[str]) -> dict[str, Json]:
-    return {name: MASK if name in hidden else shown(value) for name, value in values.items()}
+def _plain_or_masked(values: Mapping[str, Value], hidden: frozenset[str]) -> dict[str, Json]:
+    return {name: MASK if name in hidden else plain(value) for name, value in values.items()}
 
 
 def _times(run: Run, what: str) -> int:

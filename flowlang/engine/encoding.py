@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from flowlang.engine.numbers import Number, show_number
 from flowlang.engine.values import Length, Money, Value, show_length, show_time
@@ -22,28 +23,34 @@ def _plain_number(number: Decimal) -> int | float | str:
     return rounded if Decimal(repr(rounded)) == number else show_number(number)
 
 
+# The journal names each moment many times.
+@lru_cache(maxsize=4096)
+def _plain_moment(moment: datetime) -> str:
+    text = moment.isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+
+
+# Read by the exact class: `datetime` is a `date`. What is not here is plain already.
+_PLAIN: dict[type, Callable[..., Json]] = {
+    Decimal: _plain_number,
+    date: date.isoformat,
+    time: show_time,
+    datetime: _plain_moment,
+    Money: lambda value: {"amount": show_number(value.amount), "currency": value.currency},
+    Length: show_length,
+    tuple: lambda value: [plain(item) for item in value],
+    list: lambda value: [plain(item) for item in value],
+    dict: lambda value: {key: plain(item) for key, item in value.items()},
+}
+
+
 def plain(value: Value) -> Json:
-    """Write a value as journals show it, in the forms that events may use.
+    """Write a value as journals show it, in the forms that events may use; also groups of values.
 
     A number is a JSON number where that is exact, otherwise its digits as text.
     """
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, Decimal):
-        return _plain_number(value)
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Money):
-        return {"amount": show_number(value.amount), "currency": value.currency}
-    if isinstance(value, Length):
-        return show_length(value)
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, time):
-        return show_time(value)
-    return value.isoformat()
+    write = _PLAIN.get(type(value))
+    return value if write is None else write(value)  # type: ignore[return-value]  # it is plain already
 
 
 # --- For what must come back exactly ------------------------------------------------------------

@@ -8,7 +8,8 @@ from attrs import define, frozen
 from flowlang.engine.context import Value
 
 
-@frozen
+# Not frozen: that would double the time to make one, and every event makes one.
+@define
 class RecordChange:
     """A record was created, updated or deleted.
 

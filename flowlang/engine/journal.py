@@ -47,6 +47,7 @@ MASK = "***"
 # Reasons may name values, so there may be as many as there are events; the summary shows a few.
 _MOST_REASONS = 1_000
 OTHER_REASONS = "other reasons"
+_NONE: frozenset[str] = frozenset()
 FINISHED, GOAL, FAILED = "finished", "goal reached", "failed"
 
 
@@ -83,13 +84,13 @@ class Journal:
     sink: Sink | None = None
     masked: Mapping[str, frozenset[str]] = field(factory=dict)
     tally: Tally = field(factory=Tally)
+    # Whether anybody reads the entries: if not, there is no need to put facts together.
+    on: bool = field(init=False)
     _at: datetime | None = None
     _moment: str = ""
 
-    @property
-    def on(self) -> bool:
-        """Whether anybody reads the entries: if not, there is no need to put facts together."""
-        return self.sink is not None
+    def __attrs_post_init__(self) -> None:
+        self.on = self.sink is not None
 
     def write(
         self,
@@ -125,36 +126,28 @@ class Journal:
 
     def fields(self, record: str, values: Mapping[str, Value]) -> dict[str, Json]:
         """Fields of a record or event as facts, the personal ones masked."""
-        masked = self.masked.get(record, frozenset())
-        return {
-            name: MASK if name in masked and value is not None else shown(value)
-            for name, value in values.items()
-        }
+        found = {name: plain(value) for name, value in values.items()}
+        for name in self.masked.get(record, _NONE):
+            if found.get(name) is not None:
+                found[name] = MASK
+        return found
 
     def changes(
         self,
         record: str,
         new: Mapping[str, Value],
         old: Mapping[str, Value],
-        unknown: frozenset[str] = frozenset(),
+        unknown: frozenset[str] = _NONE,
     ) -> dict[str, Json]:
         """Changed fields as facts: `[old, new]`, or `[new]` alone where the old value is not known."""
-        masked = self.masked.get(record, frozenset())
-        found: dict[str, Json] = {}
-        for name, value in new.items():
-            pair = [value] if name in unknown else [old.get(name), value]
-            hide = name in masked
-            found[name] = [MASK if hide and one is not None else shown(one) for one in pair]
+        found: dict[str, Json] = {
+            name: [plain(value)] if name in unknown else [plain(old.get(name)), plain(value)]
+            for name, value in new.items()
+        }
+        for name in self.masked.get(record, _NONE):
+            if isinstance(pair := found.get(name), list):
+                found[name] = [None if one is None else MASK for one in pair]
         return found
-
-
-def shown(value: Any) -> Json:
-    """A value as the journal shows it; also groups of values, such as what an action gave back."""
-    if isinstance(value, Mapping):
-        return {str(name): shown(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [shown(one) for one in value]
-    return plain(value)
 
 
 def personal_fields(schema: Schema) -> dict[str, frozenset[str]]:

@@ -1,9 +1,10 @@
 """Questions to people: who is asked, which answers count, and why others are refused."""
 
 from flowlang.engine.context import Run, RunFault
+from flowlang.engine.encoding import plain
 from flowlang.engine.ending import close_question, without_id
 from flowlang.engine.inputs import Answer
-from flowlang.engine.journal import MASK, shown
+from flowlang.engine.journal import MASK
 from flowlang.engine.state import OpenQuestion, OpenRun, State
 from flowlang.plan.graph import Question
 
@@ -41,7 +42,7 @@ def ask(state: State, open_run: OpenRun, node: Question) -> None:
         text=MASK if hidden else text,
         people=list(people),
         answers=list(question.answers) or None,
-        about=shown(about),
+        about=plain(about),
     )
 
 

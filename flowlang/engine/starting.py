@@ -9,10 +9,10 @@ from attrs import define
 from flowlang.engine.context import ChangeEvent, Run, Value
 from flowlang.engine.dispatch import OWNER, Entrance
 from flowlang.engine.effects import CHAIN
+from flowlang.engine.encoding import plain
 from flowlang.engine.ending import end, fail, reason
 from flowlang.engine.flows import Flow
 from flowlang.engine.inputs import Received
-from flowlang.engine.journal import shown
 from flowlang.engine.moving import set_off
 from flowlang.engine.state import OpenRun, State
 from flowlang.plan.graph import AssignedStart, FieldStart
@@ -45,6 +45,8 @@ def candidates_of_change(
 ) -> None:
     """Add the workflows that start on a change, their conditions tested on the records as they are now."""
     entrances = state.starts.after_change(change, record, state.kinds[change.record].attributes)
+    if not entrances:
+        return
     tried: set[int] = set()
     for entrance in entrances:
         # One run a workflow and event, even when several of its triggers match.
@@ -151,7 +153,7 @@ def _try(state: State, candidate: Candidate, found: list[Candidate]) -> None:
 def _key(per: Value) -> str:
     if per is None:
         return ""
-    return per if isinstance(per, str) else json.dumps(shown(per), sort_keys=True)
+    return per if isinstance(per, str) else json.dumps(plain(per), sort_keys=True)
 
 
 def _tell_not_started(

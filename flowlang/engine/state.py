@@ -71,16 +71,14 @@ class OpenRun:
     # The actions asked for in the present stretch.
     requests: list[Request] = field(factory=list)
     ended: bool = False
+    # The code of this run's version of the workflow.
+    program: Program = field(init=False)
+    # The record that it is about, as the journal writes it: `Lead L-1`.
+    subject: str = field(init=False)
 
-    @property
-    def program(self) -> Program:
-        """The code of this run's version of the workflow."""
-        return self.flow.program
-
-    @property
-    def subject(self) -> str:
-        """The record that it is about, as the journal writes it: `Lead L-1`."""
-        return f"{self.flow.subject} {self.record}" if self.record is not None else ""
+    def __attrs_post_init__(self) -> None:
+        self.program = self.flow.program
+        self.subject = f"{self.flow.subject} {self.record}" if self.record is not None else ""
 
 
 @define
@@ -166,10 +164,13 @@ class State:
         **facts: Any,
     ) -> None:
         """Write an entry about a run, or about an event when there is none. Facts are plain JSON values."""
+        journal = self.journal
+        if not journal.on:
+            return
         if open_run is None:
-            self.journal.write(self.now, what, record=record, facts=facts)
+            journal.write(self.now, what, record=record, facts=facts)
         else:
-            self.journal.write(
+            journal.write(
                 self.now,
                 what,
                 flow=open_run.flow,

@@ -53,7 +53,7 @@ def at_time(value: date | datetime, at: time, zone: tzinfo) -> datetime:
     day = local_date(value, zone)
     try:
         # `fold=0` means exactly this: before a gap the old offset, of two the first.
-        return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
+        return datetime.combine(day, at.replace(fold=0) if at.fold else at, zone).astimezone(UTC)
     except OverflowError:
         raise ValueFault(f"{day} {show_time(at)} is too near to the end of the calendar") from None
 

@@ -238,6 +238,30 @@ class Loop(Node):
 
 
 @frozen
+class Again(Node):
+    """`repeat`: the head of a loop of rounds; it counts them, and `body` leads back here.
+
+    Over time, `wait` leads to the next round, which `now` spares the first one; `until` is looked at before each
+    round. In a rework loop there is no `wait`, and `until` is looked at after each round.
+    """
+
+    until: Term | None
+    at_most: Term | None
+    now: bool
+    body: str
+    wait: str | None
+    next: str
+
+
+@frozen
+class Leave(Node):
+    """`leave the loop`: goes on at `next`, behind the `loop` around."""
+
+    loop: str
+    next: str
+
+
+@frozen
 class Reminder:
     """`if still waiting after`: its steps run once and lead back to the wait."""
 
@@ -248,7 +272,7 @@ class Reminder:
 
 @frozen
 class Wait(Node):
-    """The run waits for one thing.
+    """The run waits for one thing; between the rounds of `repeat`, for a `delay` or a `condition`.
 
     That is `delay` (a duration), `moment` (followed while it moves), `condition`, `event` (bound to
     `variable`, the first for which `where` holds), or business hours when `opening`. `at` is a local time
@@ -371,6 +395,11 @@ def exits(node: Node) -> Iterator[tuple[str, str]]:
         case Loop():
             yield node.body, "each"
             yield node.next, "then"
+        case Again():
+            yield node.body, "round"
+            if node.wait:
+                yield node.wait, "next round"
+            yield node.next, "then"
         case Wait():
             yield node.next, ""
             yield from _waiting_exits(node.reminders, node.time_out)
@@ -384,7 +413,7 @@ def exits(node: Node) -> Iterator[tuple[str, str]]:
             yield node.wait, ""
         case End():
             return
-        case Write() | Make() | Remove() | Look() | Bind():
+        case Write() | Make() | Remove() | Look() | Bind() | Leave():
             yield node.next, ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from flowlang.check.terms import FieldRead, Term, walk
-from flowlang.plan.graph import Hand, Look, Loop, Make, NewRecord, Node, Plan, Start, Write, exits
+from flowlang.plan.graph import Again, Hand, Look, Loop, Make, NewRecord, Node, Plan, Start, Write, exits
 from flowlang.schema.types import Either, RecordOf, Shape, Type
 
 
@@ -21,13 +21,15 @@ def reachable(plan: Plan, start: str) -> list[str]:
     return [name for name in plan.nodes if name in seen]
 
 
-def body_of(plan: Plan, loop: Loop) -> set[str]:
-    """The nodes inside a loop: the body leads nowhere but back to the loop, or to an end of the run."""
+def body_of(plan: Plan, loop: Loop | Again) -> set[str]:
+    """The nodes inside a loop: the body leads back to the loop, out of it, or to an end of the run."""
     seen: set[str] = set()
     left = [loop.body]
+    if isinstance(loop, Again) and loop.wait is not None:
+        left.append(loop.wait)
     while left:
         name = left.pop()
-        if name not in seen and name != loop.name:
+        if name not in seen and name not in (loop.name, loop.next):
             seen.add(name)
             left += [target for target, _ in exits(plan.nodes[name])]
     return seen

@@ -421,6 +421,7 @@ def _finish_ask(reader: LineReader, lines: list[Line], step: Ask) -> Ask:
     still: list[StillWaiting] = []
     each: Block | None = None
     everybody: Block | None = None
+    otherwise: Block | None = None
     out: Block | None = None
     for line in lines:
         found = reader.line("ask_line", line)
@@ -443,6 +444,8 @@ def _finish_ask(reader: LineReader, lines: list[Line], step: Ask) -> Ask:
             each = _once(reader, found, each, block)
         elif found.kind == "everybody":
             everybody = _once(reader, found, everybody, block)
+        elif found.kind == "otherwise":
+            otherwise = _once(reader, found, otherwise, block)
         elif found.value is not None:
             still.append(StillWaiting(found.span, found.value, block))
         else:
@@ -454,6 +457,7 @@ def _finish_ask(reader: LineReader, lines: list[Line], step: Ask) -> Ask:
         each=each,
         as_soon_as=tuple(as_soon_as),
         everybody=everybody,
+        otherwise=otherwise,
         still_waiting=tuple(still),
         time_out=out,
     )

@@ -6,8 +6,11 @@ from flowlang.syntax.build_base import Head, Kids, Making, rule, words
 from flowlang.syntax.declarations import (
     At,
     CheckRun,
+    Delegates,
     Expect,
     ExpectNothingMore,
+    FieldValue,
+    FillsIn,
     GiveAnswer,
     Given,
     GivenTeam,
@@ -94,6 +97,27 @@ def give_answer(made: Making, kids: Kids) -> Step:
     """`answer "Accept" as user "ana" is refused`."""
     _, answer, _, user, refused = kids
     return GiveAnswer(made.span(kids), read_text(made, answer), user, refused is not None)
+
+
+@rule("fills_in")
+def fills_in(made: Making, kids: Kids) -> Step:
+    """`user "ana" fills in is refused`."""
+    user, _, refused = kids
+    return FillsIn(made.span(kids), user, (), refused is not None)
+
+
+@rule("filled")
+def filled(made: Making, kids: Kids) -> FieldValue:
+    """`lead.phone: "+359 2 555 0100"`."""
+    target, _, value = kids
+    return FieldValue(made.span(kids), target, value)
+
+
+@rule("delegates")
+def delegates(made: Making, kids: Kids) -> Step:
+    """`user "ana" delegates to user "bob"`."""
+    user, _, to, refused = kids
+    return Delegates(made.span(kids), user, to, refused is not None)
 
 
 @rule("at")

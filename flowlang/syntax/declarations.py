@@ -448,6 +448,32 @@ class GiveAnswer(Step):
 
 
 @frozen
+class FieldValue(Node):
+    """`lead.phone: "+359 2 555 0100"` under `fills in`."""
+
+    target: Expression
+    value: Expression
+
+
+@frozen
+class FillsIn(Step):
+    """`user "ana" fills in` and what she fills in; `refused` when `is refused` follows."""
+
+    user: Expression
+    values: tuple[FieldValue, ...] = ()
+    refused: bool = False
+
+
+@frozen
+class Delegates(Step):
+    """`user "ana" delegates to user "bob"`; `refused` when `is refused` follows."""
+
+    user: Expression
+    to: Expression
+    refused: bool = False
+
+
+@frozen
 class At(Step):
     """`at 2026-11-22 09:00`: the clock goes on to that moment."""
 

@@ -129,7 +129,7 @@ STARTS = {
     "test_line": """given a|given user|given team|with setting|when|answer|after|at|make|expect|expect no|
         expect nothing more|check|let""",
     "wait_line": "if still waiting after|if time runs out",
-    "ask_line": """answer|each answer|as soon as anybody answers|when everybody has answered|
+    "ask_line": """answer|each answer|as soon as anybody answers|when everybody has answered|otherwise|
         if still waiting after|if time runs out""",
     "call_line": "if it fails",
     "rung_line": "on the day",

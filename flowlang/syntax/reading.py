@@ -49,6 +49,7 @@ STARTS = (
     "rung_line",
     "do_line",
     "test_line",
+    "filled_line",
     "expression",
     "condition_line",
 )

@@ -272,7 +272,8 @@ class Ask(Step):
     """A question to people.
 
     `mode` is `one`, `any`, `all` or `most`. A decision has a `question`; `fill in` has `fields`.
-    `each`, `as_soon_as` and `everybody` are the blocks of `ask all of`.
+    `each` and `as_soon_as` are blocks of `ask all of` and `ask most of`, `everybody` is one of `ask all of`
+    and `otherwise` (nobody has a majority) one of `ask most of`.
     """
 
     mode: str
@@ -286,6 +287,7 @@ class Ask(Step):
     each: Block | None = None
     as_soon_as: tuple[Answer, ...] = ()
     everybody: Block | None = None
+    otherwise: Block | None = None
     still_waiting: tuple[StillWaiting, ...] = ()
     time_out: Block | None = None
 

@@ -259,6 +259,7 @@ def _ask(step: s.Ask) -> Iterator[Line]:
     yield from _optional_block("each answer", step.each)
     yield from _answers("as soon as anybody answers", step.as_soon_as)
     yield from _optional_block("when everybody has answered", step.everybody)
+    yield from _optional_block("otherwise", step.otherwise)
     yield from _while_waiting(step.still_waiting, step.time_out)
 
 

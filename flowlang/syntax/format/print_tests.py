@@ -57,6 +57,10 @@ def _step(step: s.Step) -> Iterator[Line]:
             ending = " is refused" if refused else ""
             yield Line(0, f"answer {print_expression(answer)} as {print_expression(user)}{ending}", step)
             yield from print_entries(entries)
+        case d.FillsIn(user=user, values=values, refused=refused):
+            yield Line(0, f"{print_expression(user)} fills in{' is refused' if refused else ''}", step)
+            for one in values:
+                yield Line(1, f"{print_expression(one.target)}: {print_value(one.value)}", one)
         case d.Expect(phrase=phrase, negated=negated, entries=entries):
             yield Line(0, f"expect {'no ' if negated else ''}{print_phrase(phrase)}", step)
             yield from print_entries(entries)
@@ -82,6 +86,9 @@ def _line(step: s.Step) -> str | None:
             return f"when {print_expression(target)} is deleted"
         case d.Presses(user=user, label=label, target=target):
             return f"{print_expression(user)} presses {print_expression(label)} on {print_expression(target)}"
+        case d.Delegates(user=user, to=to, refused=refused):
+            ending = " is refused" if refused else ""
+            return f"{print_expression(user)} delegates to {print_expression(to)}{ending}"
         case d.At(moment=moment):
             return f"at {print_expression(moment)}"
         case d.MakeFail(phrase=phrase, reason=reason):
