@@ -10,11 +10,15 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics import Diagnostic, Edit, Fix
 from flowlang.diagnostics.suggest import normal
 from flowlang.source import Span
-from flowlang.syntax.declarations import BadDeclaration, FlowFile
+from flowlang.syntax.declarations import BadDeclaration, Event, FlowFile, Record
 
+# Codes that say that a record, a type or an event is not declared.
+_UNKNOWN = frozenset({"FL0202", "FL0205", "FL0212"})
+# The first words of lines that give something a name.
+_BINDING = [[word] for word in ("given", "find", "create", "let", "ask", "run", "wait", "for", "when")]
 _WORD = re.compile(r'"[^"\n]*"|\w+')
 # Codes that say that something is not there: a required value, an answer, a case.
 _LACKING = frozenset({"FL0223", "FL0510", "FL0515"})
@@ -61,9 +65,20 @@ def not_consequences(
 def _follows(problem: Diagnostic, tree: FlowFile, own: Unread, words: frozenset[str], lost_use: bool) -> bool:
     if problem.code in _LACKING and any(_same_declaration(tree, problem.span, span) for span in own.spans):
         return True
+    broken = [span for span in own.spans if _same_declaration(tree, problem.span, span)]
+    if problem.code == "FL0401":
+        # What asks for it may stand on a line that could not be read.
+        return lost_use or (bool(broken) and normal(problem.span.text.split(".")[-1]) in own.words)
+    if problem.code == "FL0201" and any(_may_bind(span) for span in broken):
+        return True
     if not problem.code.startswith("FL02"):
         return False
     return lost_use or normal(problem.span.text) in words
+
+
+def _may_bind(span: Span) -> bool:
+    """Whether a line that could not be read may have brought a name into scope."""
+    return span.source.line(span.line).split()[:1] in _BINDING
 
 
 def _same_declaration(tree: FlowFile, one: Span, other: Span) -> bool:
@@ -72,3 +87,35 @@ def _same_declaration(tree: FlowFile, one: Span, other: Span) -> bool:
     before = max((start for start in starts if start <= one.start), default=0)
     after = min((start for start in starts if start > before), default=len(tree.source.text))
     return before <= other.start < after
+
+
+def forgotten_library(
+    tree: FlowFile, found: Sequence[Diagnostic], standard: frozenset[str]
+) -> Diagnostic | None:
+    """The one thing to say of a file that uses no library and names the records of the standard one.
+
+    `found` is all that was found in the file, `standard` are the records and events of the library.
+    """
+    names = [
+        problem
+        for problem in found
+        if problem.code in _UNKNOWN and problem.span.source is tree.source and problem.span.text in standard
+    ]
+    own = any(isinstance(one, Record | Event) for one in tree.declarations)
+    if len({problem.span.text for problem in names}) < (2 if own else 1):
+        return None
+    first = min((problem.span for problem in names), key=lambda span: span.start)
+    top = tree.declarations[0].span.start
+    return Diagnostic(
+        "FL0202",
+        f"there is no record called `{first.text}`, as this file uses no library",
+        first,
+        "not a record",
+        help="start the file with `use crm` for the standard records and actions",
+        fixes=(Fix("write `use crm`", (Edit(Span(tree.source, top, top), "use crm\n\n"),)),),
+    )
+
+
+def about_names(problem: Diagnostic, tree: FlowFile) -> bool:
+    """Whether a finding is about a name in a file."""
+    return problem.span.source is tree.source and problem.code.startswith("FL02")

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from flowlang.check.check import CheckedFile, check_file
+from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
+from flowlang.check.model import CheckedPolicy, CheckedTemplate, CheckedWorkflow
+from flowlang.check.workflows import check_workflow
 from flowlang.configuration import Configuration, find_configuration, load_configuration
-from flowlang.consequences import Unread, not_consequences, unread_of
+from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
-from flowlang.plan.graph import Plan
 from flowlang.resources import stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
 from flowlang.schema.messages import unknown_use
@@ -19,12 +21,18 @@ from flowlang.schema.model import Schema
 from flowlang.source import SourceFile, Span
 from flowlang.syntax.declarations import (
     BadDeclaration,
+    Declaration,
     FlowFile,
     Test,
     Use,
     Workflow,
 )
 from flowlang.syntax.parse import decode, parse_file
+from flowlang.syntax.steps import RunWorkflow
+from flowlang.syntax.walk import walk_steps
+
+if TYPE_CHECKING:
+    from flowlang.plan.graph import Plan
 
 __all__ = ["Project", "ProjectProblem", "load_project"]
 
@@ -50,18 +58,33 @@ class Project:
     diagnostics: tuple[Diagnostic, ...]
     schema: Schema = field(repr=False)
     checked: Mapping[str, CheckedFile] = field(repr=False)
-    _plans: list[tuple[Plan, ...]] = field(factory=list, init=False, repr=False)
+    # Files that are only used: their templates and policies hold here as well.
+    used: tuple[CheckedFile, ...] = field(default=(), repr=False)
+    # The workflows of such files that those of others run.
+    called: tuple[CheckedWorkflow, ...] = field(default=(), repr=False)
+    _plans: "list[tuple[Plan, ...]]" = field(factory=list, init=False, repr=False)
 
     @property
-    def plans(self) -> tuple[Plan, ...]:
+    def plans(self) -> "tuple[Plan, ...]":
         """The workflows without mistakes as plans, in the order of file name and place."""
         from flowlang.plan.lower import lower
 
         # Made when first asked for: a check needs none.
         if not self._plans:
             workflows = [one for file in self.checked.values() for one in file.workflows]
+            workflows += self.called
             self._plans.append(tuple(lower(workflow, self.schema) for workflow in workflows))
         return self._plans[0]
+
+    @property
+    def templates(self) -> tuple[CheckedTemplate, ...]:
+        """The templates without mistakes, of all files that take part."""
+        return tuple(one for file in (*self.checked.values(), *self.used) for one in file.templates)
+
+    @property
+    def policies(self) -> tuple[CheckedPolicy, ...]:
+        """The policies without mistakes, of all files that take part: they hold for all workflows."""
+        return tuple(one for file in (*self.checked.values(), *self.used) for one in file.policies)
 
 
 def load_project(
@@ -97,6 +120,9 @@ def _check(
         schema = schemas.seen_from(key)
         file = loading.files[key].tree
         checked[file.source.path], problems = check_file(file, schema)
+        if not loading.files[key].uses and (problem := _forgotten_library(loading, schemas, file, problems)):
+            found[:] = [one for one in found if not about_names(one, file)]
+            problems = [problem, *(one for one in problems if not about_names(one, file))]
         found += not_consequences(
             problems,
             file,
@@ -105,13 +131,61 @@ def _check(
         )
     schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
     found += _same_names(loading.files[key].tree for key in taken)
+    called = _called_elsewhere(loading, schemas, taken, checked.values())
     return Project(
         configuration,
         tuple(loading.files[key].tree.source for key in asked),
         tuple(tidy(found)),
         schema,
         checked,
+        tuple(
+            check_used(loading.files[key].tree, schemas.of(loading.reachable(key)))
+            for key in sorted(loading.files)
+            if key not in taken
+        ),
+        called,
     )
+
+
+def _called_elsewhere(
+    loading: "_Loading", schemas: "_Schemas", taken: Sequence[str], checked: Iterable[CheckedFile]
+) -> tuple[CheckedWorkflow, ...]:
+    """The workflows of files that are only used which the workflows of others run, directly or not."""
+    elsewhere = {
+        tree.name.plain: (key, tree)
+        for key in sorted(loading.files)
+        if key not in taken
+        for tree in loading.files[key].tree.declarations
+        if isinstance(tree, Workflow) and tree.is_called
+    }
+    if not elsewhere:
+        return ()
+    ahead = [one.tree for file in checked for one in file.workflows]
+    found: list[CheckedWorkflow] = []
+    while ahead:
+        for step in walk_steps(ahead.pop().steps):
+            name = step.workflow.plain if isinstance(step, RunWorkflow) else None
+            if name in elsewhere:
+                key, tree = elsewhere.pop(name)
+                workflow, problems = check_workflow(tree, schemas.of(loading.reachable(key)))
+                loading.found += problems
+                found += [workflow] if workflow is not None else []
+                ahead.append(tree)
+    return tuple(found)
+
+
+def _forgotten_library(
+    loading: "_Loading", schemas: "_Schemas", file: FlowFile, problems: Sequence[Diagnostic]
+) -> Diagnostic | None:
+    """What to say of a file that lacks its `use crm`; the library is only read when something is unknown."""
+    here = [one for one in (*loading.found, *problems) if about_names(one, file)]
+    if not here or any(isinstance(one, Use) for one in file.declarations):
+        return None
+    key = loading.load(stdlib_path("crm"))
+    if key is None or loading.files[key].tree is file:
+        return None
+    standard = schemas.of(loading.reachable(key))
+    return forgotten_library(file, here, frozenset((*standard.records, *standard.events)))
 
 
 @define
@@ -142,11 +216,15 @@ class _Schemas:
 
     def _declaring(self, keys: frozenset[str]) -> frozenset[str]:
         """Those files that declare anything that others see."""
-        quiet = (Workflow, Test, Use, BadDeclaration)
         files = self.loading.files
-        return frozenset(
-            key for key in keys if any(not isinstance(one, quiet) for one in files[key].tree.declarations)
-        )
+        return frozenset(key for key in keys if any(_is_seen(one) for one in files[key].tree.declarations))
+
+
+def _is_seen(tree: Declaration) -> bool:
+    """Whether other declarations may name what one declares."""
+    if isinstance(tree, Workflow):
+        return tree.is_called
+    return not isinstance(tree, Test | Use | BadDeclaration)
 
 
 def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:

@@ -576,7 +576,12 @@ def steps(depth: int) -> SearchStrategy[s.Step]:
         built(s.Rung, offset=st.none(), direction=st.just("on"), steps=block, again=st.booleans()),
     )
     answer = built(s.Answer, values=many(plain_texts, 1, 2), steps=block)
-    asked = {"people": closed_values(1), "within": maybe(closed_values(1)), "name": maybe(names)}
+    listed = built(x.ListLiteral, items=many(closed_values(0), 1))
+    asked = {
+        "people": st.one_of(closed_values(1), listed),
+        "within": maybe(closed_values(1)),
+        "name": maybe(names),
+    }
     return st.one_of(
         lone_steps,
         calls(depth),

@@ -2,8 +2,10 @@
 
 from attrs import field, frozen
 
-from flowlang.check import conditions, literals, messages, queries, values
-from flowlang.check.model import CheckedTemplate, CheckedTest, CheckedWorkflow
+from flowlang.check import conditions, literals, lookups, queries, values
+from flowlang.check.model import CheckedPolicy, CheckedTemplate, CheckedTest, CheckedWorkflow
+from flowlang.check.policies import check_policy
+from flowlang.check.tables import check_table
 from flowlang.check.templates import check_default, check_segment, check_setting, check_team, check_template
 from flowlang.check.tests import check_test
 from flowlang.check.workflows import check_workflow
@@ -26,7 +28,7 @@ from flowlang.syntax.declarations import (
 )
 
 # Each of them registers how its kinds of expression are typed.
-TYPINGS = (conditions, literals, queries, values)
+TYPINGS = (conditions, literals, lookups, queries, values)
 
 
 @frozen
@@ -36,6 +38,7 @@ class CheckedFile:
     workflows: tuple[CheckedWorkflow, ...] = ()
     tests: tuple[CheckedTest, ...] = ()
     templates: tuple[CheckedTemplate, ...] = field(default=())
+    policies: tuple[CheckedPolicy, ...] = ()
 
 
 def check_file(file: FlowFile, schema: Schema) -> tuple[CheckedFile, list[Diagnostic]]:
@@ -43,6 +46,7 @@ def check_file(file: FlowFile, schema: Schema) -> tuple[CheckedFile, list[Diagno
     workflows: list[CheckedWorkflow] = []
     tests: list[CheckedTest] = []
     templates: list[CheckedTemplate] = []
+    policies: list[CheckedPolicy] = []
     found: list[Diagnostic] = []
     for tree in file.declarations:
         match tree:
@@ -63,9 +67,10 @@ def check_file(file: FlowFile, schema: Schema) -> tuple[CheckedFile, list[Diagno
             case SettingDeclaration():
                 problems = check_setting(tree, schema)
             case Policy():
-                problems = [messages.cannot_run_yet("a policy", tree.name.span)]
+                policy, problems = check_policy(tree, schema)
+                policies += [policy] if policy else []
             case Table():
-                problems = [messages.cannot_run_yet("a table", tree.name.span)]
+                problems = check_table(tree, schema)
             case Record() | Extend() | Event() | Action():
                 problems = [
                     problem for info in _fields(tree, schema) for problem in check_default(info, schema)
@@ -73,7 +78,21 @@ def check_file(file: FlowFile, schema: Schema) -> tuple[CheckedFile, list[Diagno
             case _:
                 problems = []
         found += problems
-    return CheckedFile(tuple(workflows), tuple(tests), tuple(templates)), found
+    return CheckedFile(tuple(workflows), tuple(tests), tuple(templates), tuple(policies)), found
+
+
+def check_used(file: FlowFile, schema: Schema) -> CheckedFile:
+    """The templates and policies of a file that others use; its workflows and tests stay out of this."""
+    templates: list[CheckedTemplate] = []
+    policies: list[CheckedPolicy] = []
+    for tree in file.declarations:
+        if isinstance(tree, Template) and (info := schema.templates.get(tree.name.plain or "")) is not None:
+            template, _ = check_template(info, schema)
+            templates += [template] if template else []
+        elif isinstance(tree, Policy):
+            policy, _ = check_policy(tree, schema)
+            policies += [policy] if policy else []
+    return CheckedFile(templates=tuple(templates), policies=tuple(policies))
 
 
 def _fields(tree: Record | Extend | Event | Action, schema: Schema) -> list[FieldInfo]:

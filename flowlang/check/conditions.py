@@ -8,7 +8,7 @@ from flowlang.check import messages
 from flowlang.check.compatible import comparable, fits, is_point_in_time, is_textual, ordered
 from flowlang.check.context import Checking
 from flowlang.check.facts import when_false, when_true
-from flowlang.check.infer import handles, infer, infer_as, infer_condition, need, unknown
+from flowlang.check.infer import choice_of, handles, infer, infer_as, infer_condition, need, unknown
 from flowlang.check.terms import (
     AgeTest,
     ChangedTest,
@@ -82,10 +82,25 @@ def _compare(checking: Checking, tree: Compare, expected: Type | None) -> Term:
         problem = messages.cannot_compare(tree, left, right)
     elif operator in _ORDER and not (ordered(left.type) and ordered(right.type)):
         problem = messages.no_order(tree, left if not ordered(left.type) else right)
+    if problem is None and tree.ignoring_case:
+        problem = _no_case(operator, left, right)
     if problem is not None:
         checking.report(problem)
         return unknown(tree)
     return Comparison(tree.span, YES_NO, operator, left, right, tree.ignoring_case)
+
+
+def _no_case(operator: str, left: Term, right: Term) -> Diagnostic | None:
+    """The report on `ignoring case` where no letters are compared."""
+    texts = (
+        left.type.item
+        if operator.endswith(("contains", "contain")) and isinstance(left.type, ListOf)
+        else None
+    )
+    for kind, term in ((texts or left.type, left), (right.type, right)):
+        if not is_textual(kind):
+            return messages.wrong_type(term, TEXT, "`ignoring case`")
+    return None
 
 
 def sides(checking: Checking, left: Expression, right: Expression) -> tuple[Term, Term]:
@@ -277,6 +292,9 @@ def _logic(checking: Checking, tree: Logic, expected: Type | None) -> Term:
     """Each condition is read knowing that those before it held (`and`) or did not (`or`)."""
     before = checking.facts
     items = []
+    if (problem := _values_for_conditions(checking, tree)) is not None:
+        checking.report(problem)
+        return unknown(tree)
     for item in tree.items:
         term = infer_condition(checking, item)
         items.append(term)
@@ -284,6 +302,23 @@ def _logic(checking: Checking, tree: Logic, expected: Type | None) -> Term:
         checking.facts = checking.facts.also(known)
     checking.facts = before
     return items[0] if len(items) == 1 else Logical(tree.span, YES_NO, tree.operator, tuple(items))
+
+
+def _values_for_conditions(checking: Checking, tree: Logic) -> Diagnostic | None:
+    """`lead.status is Lost or Qualified`: what joins conditions is given values of a comparison."""
+    first, *rest = tree.items
+    if tree.block or not isinstance(first, Compare) or first.operator not in {"is", "is not"}:
+        return None
+    for item in (first.right, *rest):
+        if not isinstance(item, Name | Text) or (isinstance(item, Name) and item.text in checking.variables):
+            return None
+    kind = infer(checking, first.left).type
+    known = choice_of(kind)
+    for item in rest:
+        # Words that are no values either have a mistake of their own.
+        if isinstance(item, Name) and known is not None and item.text not in known.values:
+            return None
+    return messages.values_for_conditions(first, [first.right, *rest])
 
 
 @handles(Not)

@@ -9,7 +9,7 @@ from flowlang.check.facts import Facts
 from flowlang.check.model import CheckedCall, Typing
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic
-from flowlang.schema.model import Schema
+from flowlang.schema.model import Schema, WorkflowInfo
 from flowlang.schema.types import Shape, Type
 from flowlang.source import Span
 from flowlang.syntax.expressions import Node
@@ -17,11 +17,27 @@ from flowlang.syntax.expressions import Node
 
 @define
 class Binding:
-    """A variable: its type, where it was bound, and whether it may be missing as a whole."""
+    """A variable: its type, where it was bound, and whether it may be missing as a whole.
+
+    `part` is the name of the one result of a table that it holds: `score.points` says the same as `score`.
+    """
 
     type: Type
     span: Span
     may_be_missing: bool = False
+    part: str = ""
+
+
+@define
+class Around:
+    """A block around a step that it may leave, or may not leave.
+
+    `kind` is `loop`, `branch` (of `at the same time`), `reminder` or `rung`. `ways` are the facts where it is
+    left before its end.
+    """
+
+    kind: str
+    ways: list[Facts] = field(factory=list)
 
 
 @define
@@ -48,8 +64,14 @@ class Checking:
     in_template: bool = False
     # Inside `if still waiting after` a run must not wait again.
     in_reminder: bool = False
+    # The loops, branches and the like around the present step, the innermost last.
+    around: tuple[Around, ...] = ()
+    # In a workflow that others run: what it gives back; missing when that is nothing.
+    gives: WorkflowInfo | None = None
     # The segments being read, so that one that names itself is noticed.
     segments: tuple[str, ...] = ()
+    # The tables being read, for the same reason.
+    tables: tuple[str, ...] = ()
 
     def report(self, problem: Diagnostic) -> None:
         """Keep a finding."""
@@ -83,6 +105,17 @@ class Checking:
             yield
         finally:
             self.variables = outer
+
+    @contextmanager
+    def inside(self, kind: str) -> Iterator[Around]:
+        """A block that its steps may leave, or may not leave."""
+        outer = self.around
+        made = Around(kind)
+        self.around = (*outer, made)
+        try:
+            yield made
+        finally:
+            self.around = outer
 
     @contextmanager
     def local(self, name: str, kind: Type, span: Span, facts: Facts | None = None) -> Iterator[None]:

@@ -20,6 +20,7 @@ from flowlang.schema.types import (
     RecordOf,
     Shape,
     Type,
+    Unknown,
 )
 from flowlang.syntax.expressions import Function, PartOf
 
@@ -88,11 +89,14 @@ PARTS: dict[str, Type] = {
 def function_call(checking: Checking, tree: Function) -> Term:
     """A call such as `round(x, 2)` or `days(3)`."""
     name = tree.name.text
-    if name in DURATION_UNITS or f"{name}s" in DURATION_UNITS:
-        return _length(checking, tree, name if name in DURATION_UNITS else f"{name}s")
+    # The unit is written as a name: `business_hours(x)`.
+    unit = name.replace("_", " ")
+    if unit in DURATION_UNITS or f"{unit}s" in DURATION_UNITS:
+        return _length(checking, tree, unit if unit in DURATION_UNITS else f"{unit}s")
     signature = SIGNATURES.get(name)
     if signature is None:
-        checking.report(messages.unknown_function(name, tree.name.span, [*SIGNATURES, *DURATION_UNITS]))
+        known = [*SIGNATURES, *(one.replace(" ", "_") for one in DURATION_UNITS)]
+        checking.report(messages.unknown_function(name, tree.name.span, known))
         for argument in tree.arguments:
             infer(checking, argument)
         return unknown(tree)
@@ -112,7 +116,7 @@ def function_call(checking: Checking, tree: Function) -> Term:
 
 def _rounded(arguments: tuple[Term, ...]) -> Type:
     """Money stays money; a number rounded to no places is whole."""
-    if isinstance(arguments[0].type, MoneyOf):
+    if isinstance(arguments[0].type, MoneyOf | Unknown):
         return arguments[0].type
     places = arguments[1] if len(arguments) > 1 else None
     whole = places is None or (isinstance(places, Constant) and places.value == 0)

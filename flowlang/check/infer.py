@@ -15,6 +15,7 @@ from flowlang.check.terms import (
     Filled,
     ListOfTerms,
     PickTerm,
+    TableTerm,
     Term,
     Variable,
 )
@@ -32,6 +33,7 @@ from flowlang.schema.types import (
     RecordOf,
     Shape,
     Type,
+    Unknown,
 )
 from flowlang.syntax.expressions import BadExpression, Expression, Group
 
@@ -90,7 +92,7 @@ def fit(checking: Checking, term: Term, wanted: Type, what: str) -> Term:
     """The term itself, or a report that its type is another than the one wanted."""
     if fits(term.type, wanted) or _text_fits(term, wanted):
         return term
-    if isinstance(wanted, ListOf) and fits(term.type, wanted.item):
+    if isinstance(wanted, ListOf) and (fits(term.type, wanted.item) or _text_fits(term, wanted.item)):
         return ListOfTerms(term.span, ListOf(term.type), (term,))
     checking.report(messages.wrong_type(term, wanted, what))
     return Variable(term.span, UNKNOWN, "")
@@ -157,6 +159,9 @@ def _missing_message(checking: Checking, lacking: Term) -> Diagnostic:
 
 def first_missing(checking: Checking, term: Term) -> Term | None:
     """The first part of a value that may be missing at this line: the outermost link of a path first."""
+    if isinstance(term.type, Unknown):
+        # It was not understood, and that is reported already.
+        return None
     place = places_read(term)
     if place and isinstance(term, FieldRead | Variable):
         whole = max(place, key=len)
@@ -173,6 +178,8 @@ def first_missing(checking: Checking, term: Term) -> Term | None:
         case AggregateTerm(kind="average" | "highest" | "lowest"):
             return term
         case PickTerm():
+            return term
+        case TableTerm(complete=False):
             return term
         case ListOfTerms(items=items):
             return next((lack for item in items if (lack := first_missing(checking, item))), None)
@@ -216,6 +223,14 @@ def has_field(checking: Checking, base: Type, field: str) -> bool:
         record = checking.schema.records.get(base.name)
         return field == "id" or (record is not None and field in record.fields)
     return isinstance(base, Shape) and field in base.parts
+
+
+def fields_of(checking: Checking, kind: Type) -> list[str]:
+    """The names of the fields of a record, event or result."""
+    if isinstance(kind, RecordOf):
+        record = checking.schema.records.get(kind.name)
+        return list(record.fields) if record else []
+    return list(kind.parts) if isinstance(kind, Shape) else []
 
 
 def choice_of(kind: Type | None) -> ChoiceOf | None:

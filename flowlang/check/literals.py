@@ -16,6 +16,7 @@ from flowlang.check.infer import (
 )
 from flowlang.check.terms import (
     Constant,
+    Fallback,
     Filled,
     Length,
     ListOfTerms,
@@ -48,11 +49,13 @@ from flowlang.syntax.expressions import (
     DateLiteral,
     Duration,
     EmptyList,
+    Expression,
     Filling,
     ListLiteral,
     MomentLiteral,
     MoneyAmount,
     Number,
+    OrElse,
     RepeatedText,
     TableInText,
     Text,
@@ -161,9 +164,20 @@ def text_parts(checking: Checking, parts: Sequence[TextPart]) -> tuple[str | Ter
     return tuple(part if isinstance(part, str) else _text_part(checking, part) for part in parts)
 
 
+def _filling(checking: Checking, written: Expression) -> Term:
+    """What is filled in; a text may stand in for any value, since all of it becomes text."""
+    if isinstance(written, OrElse) and isinstance(written.fallback, Text):
+        value = infer(checking, written.value)
+        fallback = infer(checking, written.fallback, TEXT)
+        term: Term = Fallback(written.span, value.type, value, fallback)
+        checking.terms[id(written)] = term
+        return term
+    return infer(checking, written)
+
+
 def _text_part(checking: Checking, part: Filling | RepeatedText | TableInText) -> Term | Repeated | TableOf:
     if isinstance(part, Filling):
-        term = infer(checking, part.value)
+        term = _filling(checking, part.value)
         need(checking, term)
         if isinstance(term.type, Shape):
             checking.report(messages.cannot_be_shown(term))

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from flowlang.check.terms import Term
 from flowlang.schema.model import ActionInfo, TemplateInfo
 from flowlang.schema.types import Type
-from flowlang.syntax.declarations import Test, Trigger, Workflow
+from flowlang.syntax.declarations import Policy, Test, Trigger, Workflow
 from flowlang.syntax.expressions import Expression, Node
 from flowlang.syntax.steps import Phrase
 
@@ -77,6 +77,38 @@ class CheckedTemplate:
 
     info: TemplateInfo
     parts: Mapping[str, Term]
+
+
+@frozen
+class CheckedNever:
+    """A rule that an action is never taken, where a workflow has the `tag` and the `condition` holds.
+
+    `holes` are, for each action by its signature, the names that the condition uses and the holes that they
+    stand for.
+    """
+
+    holes: Mapping[str, tuple[tuple[str, str], ...]]
+    tag: str | None
+    condition: Term | None
+
+
+@frozen
+class CheckedLimit:
+    """A rule that actions are taken so many times in a while; `per` is the hole that it is counted for."""
+
+    actions: tuple[str, ...]
+    times: int
+    duration: Term
+    per: Mapping[str, str]
+
+
+@frozen
+class CheckedPolicy:
+    """A policy without mistakes."""
+
+    tree: Policy
+    name: str
+    rules: tuple[CheckedNever | CheckedLimit, ...]
 
 
 @frozen

@@ -11,14 +11,16 @@ from attrs import frozen
 
 from flowlang.check import messages
 from flowlang.check.context import Checking
-from flowlang.check.infer import infer, infer_as, need
+from flowlang.check.infer import infer, infer_as
 from flowlang.check.model import CheckedCall
+from flowlang.check.template_use import check_template_use, template_needs, template_parts
 from flowlang.check.terms import Constant, Term, Variable
 from flowlang.diagnostics import Diagnostic
-from flowlang.schema.model import ActionInfo, FieldInfo, HoleInfo, TemplateInfo
-from flowlang.schema.types import TEMPLATE, RecordOf, Type
+from flowlang.schema.model import ActionInfo, HoleInfo
+from flowlang.schema.types import TEMPLATE, Type
 from flowlang.syntax.expressions import Expression, Name, Text
 from flowlang.syntax.parse import parse_expression
+from flowlang.syntax.step_words import STEPS
 from flowlang.syntax.steps import Entry, Phrase, Token
 
 
@@ -64,7 +66,8 @@ def match_name(checking: Checking, phrase: Phrase) -> ActionInfo | None:
 def _best(checking: Checking, phrase: Phrase) -> _Match | None:
     first = phrase.tokens[0].text
     candidates = checking.schema.actions_starting(first)
-    matches = [match for action in candidates if (match := _match(action, phrase.tokens))]
+    bound = _NAMING.intersection(checking.variables)
+    matches = [match for action in candidates if (match := _match(action, phrase.tokens, bound))]
     if not matches:
         if candidates:
             checking.report(messages.phrase_does_not_fit(phrase, candidates))
@@ -83,19 +86,35 @@ def _best(checking: Checking, phrase: Phrase) -> _Match | None:
 
 
 def _report_unknown(checking: Checking, phrase: Phrase) -> None:
-    checking.report(messages.unknown_action(phrase, checking.schema.actions))
+    first, *rest = phrase.tokens
+    if checking.in_test and first.text in checking.variables and rest and rest[0].text == ".":
+        checking.report(messages.condition_expected(phrase))
+        return
+    if checking.in_test and first.text in STEPS:
+        checking.report(messages.change_expected(phrase))
+        return
+    checking.report(messages.unknown_action(phrase, checking.schema.actions, in_test=checking.in_test))
 
 
-def _match(action: ActionInfo, tokens: Sequence[Token]) -> _Match | None:
-    """The earliest way in which the tokens can be cut for a signature."""
-    holes = next(_cut(action.parts, tuple(tokens)), None)
+def _match(action: ActionInfo, tokens: Sequence[Token], bound: frozenset[str]) -> _Match | None:
+    """The earliest way in which the tokens can be cut for a signature.
+
+    `bound` says which of the words `user` and `team` stand for a variable here.
+    """
+    holes = next(_cut(action.parts, tuple(tokens), bound), None)
     return None if holes is None else _Match(action, holes)
 
 
 _Holes = tuple[tuple[HoleInfo, tuple[Token, ...]], ...]
 
 
-def _cut(parts: Sequence[str | HoleInfo], tokens: tuple[Token, ...]) -> Iterator[_Holes]:
+# The words that name somebody together with a text: `user "ana"`.
+_NAMING = frozenset({"user", "team"})
+
+
+def _cut(
+    parts: Sequence[str | HoleInfo], tokens: tuple[Token, ...], bound: frozenset[str]
+) -> Iterator[_Holes]:
     if not parts:
         if not tokens:
             yield ()
@@ -103,14 +122,14 @@ def _cut(parts: Sequence[str | HoleInfo], tokens: tuple[Token, ...]) -> Iterator
     part, rest = parts[0], parts[1:]
     if isinstance(part, str):
         if tokens and tokens[0].text == part:
-            yield from _cut(rest, tokens[1:])
+            yield from _cut(rest, tokens[1:], bound)
         return
-    for end in _ends(rest, tokens):
-        for holes in _cut(rest, tokens[end:]):
+    for end in _ends(rest, tokens, bound):
+        for holes in _cut(rest, tokens[end:], bound):
             yield ((part, tokens[:end]), *holes)
 
 
-def _ends(rest: Sequence[str | HoleInfo], tokens: tuple[Token, ...]) -> Iterator[int]:
+def _ends(rest: Sequence[str | HoleInfo], tokens: tuple[Token, ...], bound: frozenset[str]) -> Iterator[int]:
     """Where a hole may end: before the next fixed word, before a text in quotes, or at the end."""
     if not rest:
         if tokens:
@@ -119,13 +138,13 @@ def _ends(rest: Sequence[str | HoleInfo], tokens: tuple[Token, ...]) -> Iterator
     following = rest[0]
     depth = 0
     for index, token in enumerate(tokens):
-        if depth == 0 and index and _may_end(following, tokens, index):
+        if depth == 0 and index and _may_end(following, tokens, index, bound):
             yield index
         depth += token.text in {"(", "["}
         depth -= token.text in {")", "]"}
 
 
-def _may_end(following: str | HoleInfo, tokens: tuple[Token, ...], index: int) -> bool:
+def _may_end(following: str | HoleInfo, tokens: tuple[Token, ...], index: int, bound: frozenset[str]) -> bool:
     """Whether what follows a hole may start at a token."""
     token, before = tokens[index], tokens[index - 1]
     if isinstance(following, str):
@@ -133,8 +152,17 @@ def _may_end(following: str | HoleInfo, tokens: tuple[Token, ...], index: int) -
         return token.text == following and before.text != "."
     # Where holes touch, a text of its own starts; in `user "ana"` the text belongs to the word before it.
     # Typographic quotes are a mistake of their own, and the piece is read as a text to say so.
-    quoted = token.text.startswith(('"', "“", "”", "„"))
-    return token.text == "anything" or (quoted and before.text not in {"user", "team"})
+    if token.text == "anything" or not _is_quoted(token):
+        return token.text == "anything"
+    field = index > 1 and tokens[index - 2].text == "."
+    if before.text not in _NAMING or field:
+        return True
+    # `notify user "Hello"`, where `user` is a variable and no further text could be the one that is told.
+    return before.text in bound and not any(_is_quoted(one) for one in tokens[index + 1 : index + 2])
+
+
+def _is_quoted(token: Token) -> bool:
+    return token.text.startswith(('"', "“", "”", "„"))
 
 
 def _fits_quietly(checking: Checking, match: _Match) -> bool:
@@ -195,18 +223,21 @@ def _with_settings(
     holes: dict[str, Term],
     entries: Sequence[Entry],
 ) -> CheckedCall:
-    needs = _template_needs(checking, holes)
+    needs = template_needs(checking, holes)
+    parts = template_parts(checking, action, holes) if checking.in_test else {}
     settings: dict[str, Term] = {}
     about: Term | None = None
     for entry in entries:
         name = entry.name.text
-        declared = action.settings.get(name) or needs.get(name)
+        declared = action.settings.get(name) or needs.get(name) or parts.get(name)
         if isinstance(entry.value, tuple):
             checking.report(messages.setting_is_a_block(name, entry.name.span))
         elif declared is None:
             infer(checking, entry.value)
             checking.report(
-                messages.unknown_action_setting(action, name, entry.name.span, [*action.settings, *needs])
+                messages.unknown_action_setting(
+                    action, name, entry.name.span, [*action.settings, *needs, *parts]
+                )
             )
         elif name in settings:
             checking.report(messages.setting_twice(name, entry.name.span))
@@ -218,43 +249,5 @@ def _with_settings(
         for name, setting in action.settings.items():
             if setting.required and name not in settings:
                 checking.report(messages.setting_missing(action, name, phrase.span))
-        about = _check_template(checking, phrase, holes, settings, about)
+        about = check_template_use(checking, phrase, holes, settings, about)
     return CheckedCall(action, holes, settings, about)
-
-
-def _templates_in(checking: Checking, holes: dict[str, Term]) -> Iterator[tuple[Term, TemplateInfo]]:
-    for term in holes.values():
-        if isinstance(term, Constant) and term.type == TEMPLATE:
-            yield term, checking.schema.templates[str(term.value)]
-
-
-def _template_needs(checking: Checking, holes: dict[str, Term]) -> dict[str, FieldInfo]:
-    return {name: need for _, info in _templates_in(checking, holes) for name, need in info.needs.items()}
-
-
-def _check_template(
-    checking: Checking,
-    phrase: Phrase,
-    holes: dict[str, Term],
-    settings: dict[str, Term],
-    about: Term | None,
-) -> Term | None:
-    """The record that a template is filled from: what the call is about, or the one record in scope."""
-    for term, template in _templates_in(checking, {**holes, **settings}):
-        for name in template.needs:
-            if name not in settings:
-                checking.report(messages.template_needs(template, name, term.span))
-        if template.record is None:
-            continue
-        kind = RecordOf(template.record)
-        if about is not None:
-            if about.type != kind:
-                checking.report(messages.template_of_other(template, about))
-            continue
-        fitting = [name for name, binding in checking.variables.items() if binding.type == kind]
-        if len(fitting) != 1:
-            checking.report(messages.template_without_record(template, term.span, fitting))
-            continue
-        about = Variable(term.span, kind, fitting[0])
-        need(checking, about)
-    return about

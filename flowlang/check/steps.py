@@ -8,14 +8,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flowlang.check import messages
+from flowlang.check.branches import check_branches
+from flowlang.check.called import check_gives, check_run
 from flowlang.check.calls import check_call_step
 from flowlang.check.compatible import comparable
 from flowlang.check.context import Binding, Checking
 from flowlang.check.facts import Facts, place_of, when_false, when_true
 from flowlang.check.infer import first_missing, infer, infer_condition, need
-from flowlang.check.queries import condition_on
-from flowlang.check.values import item_type
-from flowlang.check.waits import check_after, check_ask, check_wait_for, check_wait_until
+from flowlang.check.ladders import check_counting
+from flowlang.check.loops import check_for_each, check_repeat, leave
+from flowlang.check.questions import check_ask
+from flowlang.check.terms import TableTerm
+from flowlang.check.waits import check_after, check_wait_for, check_wait_until
 from flowlang.check.writes import (
     check_assign,
     check_change,
@@ -98,17 +102,31 @@ def check_step(checking: Checking, step: Step) -> bool:
         case DependingOn():
             return _depending_on(checking, step)
         case ForEach():
-            _for_each(checking, step)
+            check_for_each(checking, step, check_block)
+        case Repeat():
+            return check_repeat(checking, step, check_block)
+        case AtTheSameTime():
+            return check_branches(checking, step, check_block)
+        case LeaveBranch():
+            leave(checking, "branch", step.span)
+            return False
+        case LeaveLoop():
+            leave(checking, "loop", step.span)
+            return False
         case After():
             check_after(checking, step)
         case WaitUntil():
             check_wait_until(checking, step, check_block)
+        case CountingFrom():
+            check_counting(checking, step, check_block)
         case WaitFor():
             check_wait_for(checking, step, check_block)
         case Ask():
             return check_ask(checking, step, check_block)
         case IfPossible():
             _if_possible(checking, step)
+        case RunWorkflow():
+            check_run(checking, step)
         case Stop():
             return _stop(checking, step)
         case Fail():
@@ -117,18 +135,8 @@ def check_step(checking: Checking, step: Step) -> bool:
         case BadStep():
             pass
         case _:
-            checking.report(messages.cannot_run_yet(_UNRUNNABLE[type(step)], step.span))
+            raise AssertionError(f"a step that nobody checks: {type(step).__name__}")
     return True
-
-
-_UNRUNNABLE: dict[type[Step], str] = {
-    Repeat: "`repeat`",
-    LeaveLoop: "`leave the loop`",
-    AtTheSameTime: "`at the same time`",
-    LeaveBranch: "`leave this branch`",
-    CountingFrom: "`counting from`",
-    RunWorkflow: "`run`",
-}
 
 
 def _let(checking: Checking, step: Let) -> None:
@@ -137,7 +145,8 @@ def _let(checking: Checking, step: Let) -> None:
     # A link that has to be followed must be there; the last field may be missing, and so the name may be.
     if missing is not None and missing is not value:
         need(checking, value)
-    bind_new(checking, step, step.name.text, Binding(value.type, step.name.span, missing is value))
+    part = value.gives[0] if isinstance(value, TableTerm) and len(value.gives) == 1 else ""
+    bind_new(checking, step, step.name.text, Binding(value.type, step.name.span, missing is value, part))
 
 
 def bind_new(checking: Checking, step: Step, name: str, binding: Binding) -> None:
@@ -205,36 +214,12 @@ def _depending_on(checking: Checking, step: DependingOn) -> bool:
 
 
 def _stop(checking: Checking, step: Stop) -> bool:
-    for entry in step.gives:
-        checking.report(messages.cannot_run_yet("`stop with`", entry.span))
+    check_gives(checking, step)
     if step.condition is None:
         return False
     condition = infer_condition(checking, step.condition)
     checking.facts = checking.facts.also(when_false(condition))
     return True
-
-
-# --- Loops --------------------------------------------------------------------------------------
-
-
-def _for_each(checking: Checking, step: ForEach) -> None:
-    source = infer(checking, step.source)
-    need(checking, source)
-    item = item_type(checking, source)
-    name = step.variable.text
-    known = checking.variables.get(name)
-    if known is not None:
-        checking.report(messages.name_in_use(name, step.variable.span, known.span))
-    with checking.block():
-        checking.bind(step, name, Binding(item, step.variable.span))
-        where = condition_on(checking, step.where, name, item, step.variable.span)
-        # A second round may find changed what the first one changed: only what holds after a round is known.
-        before = checking.facts
-        with checking.quietly():
-            check_block(checking, step.steps)
-        checking.facts = before.meet(checking.facts).also([(name,), *(when_true(where) if where else ())])
-        check_block(checking, step.steps)
-        checking.facts = before.meet(checking.facts)
 
 
 # --- If possible --------------------------------------------------------------------------------

@@ -339,6 +339,39 @@ class NewestRecord(Term):
     record: str
 
 
+# --- Tables -------------------------------------------------------------------------------------
+
+
+@frozen
+class TableRow:
+    """A row of a decision table.
+
+    `cells` are conditions on the columns, all of which must hold; `results` are its results in their order,
+    and a blank one is missing. `label` are its cells as they are written.
+    """
+
+    cells: tuple[Term, ...]
+    results: tuple[Term | None, ...]
+    label: str
+
+
+@frozen
+class TableTerm(Term):
+    """`table "Route a ticket" for ticket`: the results of the first row that holds, or a sum of all.
+
+    `columns` are named values that the cells read as variables. `gives` are the names of the results; with a
+    single one the table is that value, with several it is a mapping. Where it is not `complete`, no row may
+    hold, and then it is missing.
+    """
+
+    name: str
+    columns: tuple[tuple[str, Term], ...]
+    rows: tuple[TableRow, ...]
+    gives: tuple[str, ...]
+    adds_up: bool
+    complete: bool
+
+
 def children(term: Term) -> Iterator[Term]:
     """The terms directly inside a term, in the order in which they are written."""
     for attribute in attrs.fields(type(term)):
@@ -351,6 +384,9 @@ def _terms_in(value: object) -> Iterator[Term]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _terms_in(item)
+    elif isinstance(value, TableRow):
+        yield from _terms_in(value.cells)
+        yield from _terms_in(value.results)
     elif isinstance(value, Repeated | TableOf):
         yield value.source
         yield from _terms_in(value.parts if isinstance(value, Repeated) else value.columns)

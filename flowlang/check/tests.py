@@ -12,6 +12,7 @@ from flowlang.check.queries import record_named
 from flowlang.check.steps import bind_new
 from flowlang.check.terms import FieldRead, Term
 from flowlang.check.waits import event_shape
+from flowlang.check.writes import given_fields
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import Schema
 from flowlang.schema.types import DURATION, ListOf, RecordOf, Shape, Type, Unknown
@@ -19,8 +20,10 @@ from flowlang.syntax.declarations import (
     At,
     Check,
     CheckRun,
+    Delegates,
     Expect,
     ExpectNothingMore,
+    FillsIn,
     GiveAnswer,
     Given,
     GivenTeam,
@@ -77,7 +80,21 @@ def _step(checking: Checking, step: Step) -> None:
         case WhenReceived():
             _received(checking, step)
         case Presses():
-            checking.report(messages.cannot_run_yet("a button", step.span))
+            infer_as(checking, step.user, RecordOf("User"), "who presses", use=False)
+            target = infer(checking, step.target)
+            if not isinstance(target.type, RecordOf | Unknown):
+                checking.report(messages.not_a_record(target))
+            if not step.label.plain:
+                checking.report(messages.button_without_label(step.label.span))
+        case FillsIn():
+            infer_as(checking, step.user, RecordOf("User"), "who fills in", use=False)
+            for filled in step.values:
+                target = infer(checking, filled.target)
+                _new_value(checking, filled.value, target.type, f"`{target.span.text}`")
+                _changeable(checking, target)
+        case Delegates():
+            infer_as(checking, step.user, RecordOf("User"), "who was asked", use=False)
+            infer_as(checking, step.to, RecordOf("User"), "who answers instead", use=False)
         case GiveAnswer():
             infer_as(checking, step.user, RecordOf("User"), "who answers", use=False)
             for entry in step.entries:
@@ -115,7 +132,7 @@ def _given(checking: Checking, step: Given) -> None:
     if record is None:
         return
     _fields(checking, record.name, step.entries)
-    given = {entry.name.text for entry in step.entries}
+    given = given_fields(record.fields, step.entries)
     for info in record.fields.values():
         if info.required and info.default is None and not info.read_only and info.name not in given:
             checking.report(messages.field_missing(record.name, info.name, step.record.span, info.span))
@@ -175,7 +192,7 @@ def _received(checking: Checking, step: WhenReceived) -> None:
         return
     shape = event_shape(checking, event.name)
     _parts(checking, shape, step.entries, "event")
-    given = {entry.name.text for entry in step.entries}
+    given = given_fields(event.fields, step.entries)
     for info in event.fields.values():
         if info.required and info.default is None and info.name not in given:
             checking.report(messages.field_missing(event.name, info.name, step.event.span, info.span))

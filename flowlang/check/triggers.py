@@ -1,14 +1,15 @@
 """Checking of triggers: what starts a workflow, and which variable that brings into scope."""
 
-from attrs import fields, frozen
+from attrs import fields
 
 from flowlang.check import messages
 from flowlang.check.context import Binding, Checking
 from flowlang.check.facts import when_true
 from flowlang.check.infer import infer, infer_as, infer_condition
-from flowlang.check.terms import FieldRead, Term, Variable, walk
+from flowlang.check.terms import FieldRead, walk
+from flowlang.check.timed_triggers import Subject, check_timed, own_field, timed_subject
 from flowlang.check.waits import event_shape
-from flowlang.schema.types import RecordOf, Type, Unknown, describe
+from flowlang.schema.types import RecordOf, Unknown, describe
 from flowlang.source import Span
 from flowlang.syntax.declarations import (
     BecomesTrigger,
@@ -24,22 +25,11 @@ from flowlang.syntax.declarations import (
 )
 from flowlang.syntax.expressions import BadExpression, Expression, Group, Name, Path
 
-_UNRUNNABLE: dict[type[Trigger], str] = {
-    PressedTrigger: "a trigger on a button",
-    DateTrigger: "a trigger on a date",
-    UnchangedTrigger: "a trigger on a time without change",
-    HeldTrigger: "a trigger on a condition that held for a time",
-    ScheduleTrigger: "a schedule",
-}
-
-
-@frozen
-class Subject:
-    """What a workflow is about: the variable, its type, and the trigger that brought it."""
-
-    variable: str
-    type: Type
-    span: Span
+_TIMED = (DateTrigger, HeldTrigger, UnchangedTrigger, ScheduleTrigger)
+# Triggers that come without a change of the record.
+_NO_CHANGE = (*_TIMED, PressedTrigger)
+# The variable that stands for whoever presses a button.
+PRESSER = "user"
 
 
 def check_triggers(checking: Checking, triggers: tuple[Trigger, ...]) -> Subject | None:
@@ -52,16 +42,18 @@ def check_triggers(checking: Checking, triggers: tuple[Trigger, ...]) -> Subject
             broken = True
         elif subject is None:
             subject = found
-            checking.bind(None, found.variable, Binding(found.type, found.span))
-            if isinstance(found.type, RecordOf):
+            if found.variable is not None and found.type is not None:
+                checking.bind(None, found.variable, Binding(found.type, found.span))
+            if isinstance(found.type, RecordOf) and not all(isinstance(one, _NO_CHANGE) for one in triggers):
                 checking.changed_variable = found.variable
         elif (subject.variable, subject.type) != (found.variable, found.type):
-            kind = describe(subject.type)
+            kind = describe(subject.type) if subject.type is not None else "no record"
             checking.report(messages.triggers_differ(trigger.span, subject.span, kind))
             broken = True
-        checking.names[id(trigger)] = found.variable if found else ""
+        checking.names[id(trigger)] = (found.variable or "") if found else ""
     if subject is None:
         return None
+    _presser(checking, triggers, subject)
     facts = None
     for trigger in triggers:
         known = _inside(checking, trigger, subject)
@@ -87,8 +79,37 @@ def _subject(checking: Checking, trigger: Trigger) -> Subject | None:
             return Subject(variable, event_shape(checking, known.name), trigger.span)
         case ChangeTrigger(subject=expression) | BecomesTrigger(condition=expression):
             return _of_root(checking, expression, trigger.span)
-    checking.report(messages.cannot_run_yet(_UNRUNNABLE[type(trigger)], trigger.span))
-    return None
+        case DateTrigger() | HeldTrigger() | UnchangedTrigger() | ScheduleTrigger():
+            return timed_subject(checking, trigger, _of_root)
+        case PressedTrigger():
+            return _pressed(checking, trigger)
+    raise AssertionError(f"{type(trigger).__name__} is no trigger")
+
+
+def _pressed(checking: Checking, trigger: PressedTrigger) -> Subject | None:
+    if not trigger.label.plain:
+        checking.report(messages.button_without_label(trigger.label.span))
+    records, record = checking.schema.records, trigger.record
+    if "User" not in records:
+        checking.report(messages.unknown_record("User", trigger.span, checking.schema))
+        return None
+    info = records.get(record.text)
+    if info is None:
+        checking.report(messages.unknown_record(record.text, record.span, checking.schema))
+        return None
+    name = trigger.name.text if trigger.name else info.variable
+    if name == PRESSER:
+        checking.report(messages.presser_is_subject((trigger.name or record).span))
+        return None
+    return Subject(name, RecordOf(info.name), trigger.span)
+
+
+def _presser(checking: Checking, triggers: tuple[Trigger, ...], subject: Subject) -> None:
+    """Bring whoever presses a button into scope; there is nobody when something else starts the workflow."""
+    pressed = [isinstance(trigger, PressedTrigger) for trigger in triggers]
+    if any(pressed) and subject.variable != PRESSER:
+        missing = not all(pressed)
+        checking.bind(None, PRESSER, Binding(RecordOf("User"), subject.span, may_be_missing=missing))
 
 
 def _of_root(checking: Checking, expression: Expression, span: Span) -> Subject | None:
@@ -130,31 +151,23 @@ def _inside(checking: Checking, trigger: Trigger, subject: Subject) -> frozenset
     match trigger:
         case ChangeTrigger(subject=expression, before=before, after=after):
             term = infer(checking, expression)
-            if isinstance(term.type, Unknown) or not _own_field(checking, term, expression, subject):
+            if isinstance(term.type, Unknown) or not own_field(checking, term, expression, subject):
                 return frozenset()
             for value in (before, after):
                 if value is not None:
                     infer_as(checking, value, term.type, f"`{term.span.text}`")
             return frozenset(
-                {(subject.variable, term.field)} if after and isinstance(term, FieldRead) else ()
+                {(subject.variable or "", term.field)} if after and isinstance(term, FieldRead) else ()
             )
         case BecomesTrigger(condition=expression):
             condition = infer_condition(checking, expression)
             for part in walk(condition):
                 if isinstance(part, FieldRead) and isinstance(part.base, FieldRead):
-                    checking.report(messages.trigger_too_far(part, subject.variable))
+                    checking.report(messages.trigger_too_far(part, subject.variable or ""))
                     break
             return when_true(condition)
         case RecordTrigger(kind="assigned"):
-            return frozenset({(subject.variable, "owner")})
+            return frozenset({(subject.variable or "", "owner")})
+        case DateTrigger() | HeldTrigger() | UnchangedTrigger() | ScheduleTrigger():
+            return check_timed(checking, trigger, subject)
     return frozenset()
-
-
-def _own_field(checking: Checking, term: Term, expression: Expression, subject: Subject) -> bool:
-    if isinstance(term, FieldRead) and isinstance(term.base, Variable) and isinstance(subject.type, RecordOf):
-        return True
-    if isinstance(term, FieldRead):
-        checking.report(messages.trigger_too_far(term, subject.variable))
-    else:
-        checking.report(messages.trigger_not_a_field(expression.span))
-    return False

@@ -1,11 +1,14 @@
 """Typing of values: names, paths, arithmetic, times and functions."""
 
+from attrs import evolve
+
 from flowlang.check import messages
 from flowlang.check.compatible import is_number, is_point_in_time
 from flowlang.check.context import Checking
 from flowlang.check.functions import function_call, part_of
 from flowlang.check.infer import (
     choice_of,
+    fields_of,
     fit,
     handles,
     has_field,
@@ -24,10 +27,12 @@ from flowlang.check.terms import (
     Operation,
     SettingRead,
     Shift,
+    TableTerm,
     Term,
     UnitsBetweenTerm,
     Variable,
 )
+from flowlang.diagnostics.suggest import nearest
 from flowlang.schema.types import (
     DATE,
     DURATION,
@@ -59,7 +64,6 @@ from flowlang.syntax.expressions import (
     Path,
     PercentOf,
     Shifted,
-    TableLookup,
     UnitsBetween,
 )
 
@@ -87,7 +91,12 @@ def _name(checking: Checking, tree: Name, expected: Type | None) -> Term:
     if choice is not None:
         checking.report(messages.unknown_choice(word, choice, tree.span))
     else:
-        checking.report(messages.unknown_name(word, tree.span, checking.variables, expected))
+        fields = [
+            f"{name}.{word}"
+            for name, one in checking.variables.items()
+            if has_field(checking, one.type, word)
+        ]
+        checking.report(messages.unknown_name(word, tree.span, checking.variables, expected, fields))
     return unknown(tree)
 
 
@@ -115,9 +124,21 @@ def _path(checking: Checking, tree: Path, expected: Type | None) -> Term:
             return unknown(tree)
         return SettingRead(tree.span, setting.type, setting.name)
     base = infer(checking, tree.base)
+    if _is_one_result(checking, base, tree.field.text):
+        return evolve(base, span=tree.span)
     if isinstance(tree.base, Newest) or not isinstance(base, FieldRead | Variable | Constant):
         need(checking, base)
     return read_field(checking, base, tree.field.text, tree.field.span, tree.span)
+
+
+def _is_one_result(checking: Checking, base: Term, name: str) -> bool:
+    """Whether a name is that of the one result of a table, which is the value itself."""
+    match base:
+        case TableTerm(gives=(only,)):
+            return name == only
+        case Variable(name=variable) if variable in checking.variables:
+            return name == checking.variables[variable].part
+    return False
 
 
 def read_field(checking: Checking, base: Term, name: str, place: Span, whole: Span) -> Term:
@@ -125,7 +146,9 @@ def read_field(checking: Checking, base: Term, name: str, place: Span, whole: Sp
     kind = field_type(checking, base.type, name)
     if kind is None:
         checking.report(messages.unknown_field(checking.schema, base, name, place))
-        return Variable(whole, UNKNOWN, "")
+        near = nearest(name, fields_of(checking, base.type))
+        # What is asked of a misspelt field counts for the one that was meant.
+        return FieldRead(whole, UNKNOWN, base, near) if near else Variable(whole, UNKNOWN, "")
     return FieldRead(whole, kind, base, name)
 
 
@@ -280,9 +303,3 @@ def _function(checking: Checking, tree: Function, expected: Type | None) -> Term
 @handles(PartOf)
 def _part_of(checking: Checking, tree: PartOf, expected: Type | None) -> Term:
     return part_of(checking, tree)
-
-
-@handles(TableLookup)
-def _table_lookup(checking: Checking, tree: TableLookup, expected: Type | None) -> Term:
-    checking.report(messages.cannot_run_yet("a table", tree.span))
-    return unknown(tree)

@@ -1,9 +1,9 @@
-"""Checking of waits and questions: what they wait for, how long, and what is known afterwards."""
+"""Checking of waits: what they wait for, how long, and what is known afterwards."""
 
 from collections.abc import Callable, Sequence
 
 from flowlang.check import messages
-from flowlang.check.compatible import fits, is_point_in_time
+from flowlang.check.compatible import is_point_in_time
 from flowlang.check.conditions import reads_clock
 from flowlang.check.context import Binding, Checking
 from flowlang.check.facts import Facts, when_true
@@ -12,28 +12,25 @@ from flowlang.check.queries import asking_of
 from flowlang.check.terms import Length, Term
 from flowlang.schema.types import (
     DURATION,
-    MOMENT,
-    TEXT,
     TIME,
     YES_NO,
-    Either,
-    ListOf,
-    RecordOf,
     Shape,
     Unknown,
 )
 from flowlang.source import Span
 from flowlang.syntax.expressions import Expression, TimeLiteral
-from flowlang.syntax.steps import After, Ask, Block, StillWaiting, WaitFor, WaitUntil
+from flowlang.syntax.steps import After, Block, StillWaiting, WaitFor, WaitUntil
 
 CheckBlock = Callable[[Checking, Block], bool]
 
 _CLOCK_UNITS = frozenset({"seconds", "minutes", "hours", "business hours"})
 
 
-def _waits(checking: Checking, span: Span) -> None:
+def waits_here(checking: Checking, span: Span) -> None:
     """The run waits here: facts about fields end."""
-    if checking.in_reminder:
+    if any(around.kind == "rung" for around in checking.around):
+        checking.report(messages.waits_in_rung(span))
+    elif checking.in_reminder:
         checking.report(messages.waits_in_reminder(span))
     checking.facts = checking.facts.after_wait(checking.fixed)
 
@@ -49,31 +46,38 @@ def check_after(checking: Checking, step: After) -> None:
     _time_of_day(checking, step.at)
     if step.at is not None and isinstance(duration, Length) and duration.unit in _CLOCK_UNITS:
         checking.report(messages.time_after_hours(duration, step.at.span))
-    _waits(checking, step.span)
+    waits_here(checking, step.span)
 
 
 # --- Waiting for a moment, a condition or an event ----------------------------------------------
 
 
-def _limit(checking: Checking, limit: Expression | None, time_out: Block | None, span: Span) -> None:
+def check_limit(checking: Checking, limit: Expression | None, time_out: Block | None, span: Span) -> None:
+    """How long a wait takes at most; without a limit its time can't run out."""
     if limit is not None:
         infer_as(checking, limit, DURATION, "the limit of a wait")
     elif time_out is not None:
         checking.report(messages.times_out_without_limit(span))
 
 
-def _reminders(checking: Checking, reminders: Sequence[StillWaiting], check_block: CheckBlock) -> None:
+def check_reminders(checking: Checking, reminders: Sequence[StillWaiting], check_block: CheckBlock) -> None:
     """The blocks that run while the waiting goes on; what they make sure of is not known after the wait."""
-    before, inside = checking.facts, checking.in_reminder
     for reminder in reminders:
         infer_as(checking, reminder.after, DURATION, "what stands after `if still waiting after`")
-        checking.in_reminder = True
-        check_block(checking, reminder.steps)
-        checking.in_reminder = inside
-        checking.facts = before.after_wait(checking.fixed)
+        check_meanwhile(checking, reminder.steps, check_block)
 
 
-def _time_out(checking: Checking, time_out: Block | None, check_block: CheckBlock) -> Facts | None:
+def check_meanwhile(checking: Checking, steps: Block, check_block: CheckBlock) -> None:
+    """Check steps that run while the waiting goes on, and that can't wait themselves."""
+    before, inside = checking.facts, checking.in_reminder
+    checking.in_reminder = True
+    with checking.inside("reminder"):
+        check_block(checking, steps)
+    checking.in_reminder = inside
+    checking.facts = before.after_wait(checking.fixed)
+
+
+def check_time_out(checking: Checking, time_out: Block | None, check_block: CheckBlock) -> Facts | None:
     """The facts after `if time runs out`; missing when its steps end the run."""
     if time_out is None:
         return checking.facts
@@ -90,16 +94,16 @@ def check_wait_until(checking: Checking, step: WaitUntil, check_block: CheckBloc
         until = infer(checking, step.until)
         _wait_target(checking, step, until)
     _time_of_day(checking, step.at)
-    _limit(checking, step.limit, step.time_out, step.span)
-    _waits(checking, step.span)
-    _reminders(checking, step.still_waiting, check_block)
+    check_limit(checking, step.limit, step.time_out, step.span)
+    waits_here(checking, step.span)
+    check_reminders(checking, step.still_waiting, check_block)
     came = checking.facts
     if until is not None and until.type == YES_NO:
         came = came.also(when_true(until))
     if step.limit is None:
         checking.facts = came
         return
-    late = _time_out(checking, step.time_out, check_block)
+    late = check_time_out(checking, step.time_out, check_block)
     checking.facts = came if late is None else came.meet(late)
 
 
@@ -121,7 +125,7 @@ def _wait_target(checking: Checking, step: WaitUntil, until: Term) -> None:
 def check_wait_for(checking: Checking, step: WaitFor, check_block: CheckBlock) -> None:
     """`wait at most 2 days for a Reply where reply.lead is lead`."""
     event = checking.schema.events.get(step.event.text)
-    _limit(checking, step.limit, step.time_out, step.span)
+    check_limit(checking, step.limit, step.time_out, step.span)
     if event is None:
         checking.report(messages.unknown_event(step.event.text, step.event.span, checking.schema))
         return
@@ -130,10 +134,10 @@ def check_wait_for(checking: Checking, step: WaitFor, check_block: CheckBlock) -
     if step.where is not None:
         with asking_of(checking, event.variable if step.name is None else name, shape, step.event.span):
             infer_condition(checking, step.where)
-    _waits(checking, step.span)
-    _reminders(checking, step.still_waiting, check_block)
+    waits_here(checking, step.span)
+    check_reminders(checking, step.still_waiting, check_block)
     waited = checking.facts
-    late = _time_out(checking, step.time_out, check_block) if step.limit is not None else None
+    late = check_time_out(checking, step.time_out, check_block) if step.limit is not None else None
     may_not_have_come = step.limit is not None and late is not None
     known = checking.variables.get(name)
     if known is not None and known.type != shape:
@@ -152,98 +156,3 @@ def event_shape(checking: Checking, name: str) -> Shape:
         {field.name: field.type for field in event.fields.values()},
         frozenset(field.name for field in event.fields.values() if field.may_be_missing),
     )
-
-
-# --- Questions ----------------------------------------------------------------------------------
-
-ANSWER = Shape(
-    "the answer",
-    {"by": RecordOf("User"), "choice": TEXT, "comment": TEXT, "at": MOMENT},
-    frozenset({"comment"}),
-)
-
-
-def check_ask(checking: Checking, step: Ask, check_block: CheckBlock) -> bool:
-    """`ask any of team "Sales" to decide "…" within 3 days`; false when no way leads past it."""
-    if _cannot_run(checking, step):
-        return True
-    _people(checking, step)
-    if step.question is not None:
-        infer(checking, step.question)
-    for entry in step.settings:
-        if entry.name.text != "about" or isinstance(entry.value, tuple):
-            checking.report(messages.unknown_question_setting(entry.name.text, entry.name.span))
-        else:
-            about = infer(checking, entry.value)
-            need(checking, about)
-            if not isinstance(about.type, RecordOf | Unknown):
-                checking.report(messages.not_a_record(about))
-    _limit(checking, step.within, step.time_out, step.span)
-    if not step.answers:
-        checking.report(messages.question_without_answers(step.span))
-    _waits(checking, step.span)
-    _reminders(checking, step.still_waiting, check_block)
-    return _answers(checking, step, check_block)
-
-
-def _cannot_run(checking: Checking, step: Ask) -> bool:
-    what = ""
-    if step.mode in {"all", "most"}:
-        what = f"`ask {step.mode} of`"
-    elif step.question is None:
-        what = "`ask … to fill in`"
-    elif step.each is not None or step.as_soon_as or step.everybody is not None:
-        what = "this kind of block under a question"
-    if what:
-        checking.report(messages.cannot_run_yet(what, step.span))
-    return bool(what)
-
-
-def _people(checking: Checking, step: Ask) -> None:
-    people = infer(checking, step.people)
-    need(checking, people)
-    user_or_team = Either((RecordOf("User"), RecordOf("Team")))
-    if fits(people.type, ListOf(RecordOf("User"))) and isinstance(people.type, ListOf):
-        if step.mode == "one":
-            checking.report(messages.ask_a_list(people.span))
-    elif not fits(people.type, user_or_team):
-        checking.report(messages.not_people(people))
-    elif step.mode == "one" and people.type == RecordOf("Team"):
-        checking.report(messages.ask_a_list(people.span))
-
-
-def _answers(checking: Checking, step: Ask, check_block: CheckBlock) -> bool:
-    name = step.name.text if step.name else "answer"
-    span = step.name.span if step.name else step.span
-    waited = checking.facts
-    late = _time_out(checking, step.time_out, check_block) if step.within is not None else None
-    known = checking.variables.get(name)
-    if known is not None and known.type != ANSWER:
-        checking.report(messages.name_in_use(name, span, known.span))
-    ways: list[Facts] = []
-    seen: dict[str, Span] = {}
-    for answer in step.answers:
-        for value in answer.values:
-            text = value.plain
-            if text is None:
-                checking.report(messages.name_with_filling("answer", value.span))
-            elif text in seen:
-                checking.report(messages.answer_twice(text, value.span, seen[text]))
-            else:
-                seen[text] = value.span
-        checking.facts = waited
-        with checking.block():
-            checking.bind(None, name, Binding(ANSWER, span))
-            if check_block(checking, answer.steps):
-                ways.append(checking.facts)
-    if late is not None:
-        ways.append(late.without(name))
-    checking.facts = waited
-    checking.bind(step, name, Binding(ANSWER, span, may_be_missing=late is not None))
-    if not ways:
-        return False
-    facts = ways[0]
-    for way in ways[1:]:
-        facts = facts.meet(way)
-    checking.facts = facts
-    return True

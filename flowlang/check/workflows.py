@@ -1,6 +1,7 @@
 """Checking of a whole workflow: settings, header and steps."""
 
 from flowlang.check import messages
+from flowlang.check.called import called_subject
 from flowlang.check.conditions import reads_clock
 from flowlang.check.context import Binding, Checking
 from flowlang.check.facts import when_true
@@ -8,11 +9,19 @@ from flowlang.check.infer import infer, infer_condition, need
 from flowlang.check.model import CheckedWorkflow
 from flowlang.check.steps import check_steps
 from flowlang.check.terms import ChangedTest, Term, WasTest, walk
-from flowlang.check.triggers import Subject, check_triggers
+from flowlang.check.timed_triggers import Subject
+from flowlang.check.triggers import check_triggers
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import Schema
 from flowlang.schema.types import TEXT, RecordOf, Shape
-from flowlang.syntax.declarations import RecordTrigger, Workflow
+from flowlang.syntax.declarations import (
+    BecomesTrigger,
+    ChangeTrigger,
+    DateTrigger,
+    RecordTrigger,
+    Trigger,
+    Workflow,
+)
 from flowlang.syntax.expressions import Expression, ListLiteral, Text
 from flowlang.syntax.steps import Assign, Change, Delete, Entry, Update
 from flowlang.syntax.walk import walk_steps
@@ -26,20 +35,19 @@ def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | No
     """Check a workflow: the typed model when it has no mistake, and what was found."""
     checking = Checking(schema)
     for setting in tree.settings:
-        _setting(checking, setting)
-    _cannot_run(checking, tree)
-    subject = check_triggers(checking, tree.triggers)
-    if subject is None and tree.triggers:
-        # Without its subject every other line would be wrong too: one mistake, one message.
-        return None, checking.found
-    if not tree.triggers:
+        _setting(checking, setting, tree.triggers)
+    if not tree.triggers and not tree.is_called:
         # The reader of the header has said so.
+        return None, checking.found
+    subject = _subject(checking, tree)
+    if subject is None:
+        # Without its subject every other line would be wrong too: one mistake, one message.
         return None, checking.found
     _header(checking, tree, subject)
     check_steps(checking, tree.steps)
-    if subject is not None and _only_deleted(tree):
-        _no_writes(checking, tree, subject)
-    if checking.found or subject is None:
+    if _only_deleted(tree) and subject.variable is not None:
+        _no_writes(checking, tree, subject.variable)
+    if checking.found:
         return None, checking.found
     variables = dict(checking.all_variables)
     variables.pop("change", None)
@@ -49,7 +57,7 @@ def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | No
     )
 
 
-def _setting(checking: Checking, setting: Entry) -> None:
+def _setting(checking: Checking, setting: Entry, triggers: tuple[Trigger, ...]) -> None:
     name = setting.name.text
     value = setting.value
     if name not in SETTINGS:
@@ -63,7 +71,10 @@ def _setting(checking: Checking, setting: Entry) -> None:
         elif calendar not in checking.schema.calendars:
             checking.report(messages.unknown_calendar(calendar, value.span, checking.schema.calendars))
     elif name == "existing records":
-        checking.report(messages.cannot_run_yet("`existing records`", setting.span))
+        if value.span.text.strip('"') != "include":
+            checking.report(messages.include_expected(value.span))
+        elif not any(_finds_existing(trigger) for trigger in triggers):
+            checking.report(messages.nothing_exists(setting.span))
     elif not _is_text(value):
         checking.report(messages.text_expected(name, value.span))
 
@@ -74,17 +85,32 @@ def _is_text(value: Expression) -> bool:
     return isinstance(value, Text) and value.plain is not None
 
 
-def _cannot_run(checking: Checking, tree: Workflow) -> None:
-    if tree.record is not None and not tree.triggers:
-        checking.report(messages.cannot_run_yet("a workflow that others start with `run`", tree.record.span))
-    for needed in (*tree.needs, *tree.gives):
-        checking.report(messages.cannot_run_yet("`needs` and `gives` of a workflow", needed.span))
-        break
+def _finds_existing(trigger: Trigger) -> bool:
+    """Whether a trigger says how a record must be, so that one that exists already may match."""
+    match trigger:
+        case RecordTrigger(kind=kind):
+            return kind in {"created", "created or updated", "assigned"}
+        case ChangeTrigger(before=before, after=after):
+            return before is None and after is not None
+        case BecomesTrigger() | DateTrigger():
+            return True
+    return False
 
 
-def _header(checking: Checking, tree: Workflow, subject: Subject | None) -> None:
+def _subject(checking: Checking, tree: Workflow) -> Subject | None:
+    """What the workflow is about: the record of its triggers, or that for which others run it."""
+    if tree.is_called:
+        return called_subject(checking, tree)
+    for only_called in (tree.record, *tree.needs, *tree.gives):
+        if only_called is not None:
+            checking.report(messages.called_and_triggered(only_called.span))
+            break
+    return check_triggers(checking, tree.triggers)
+
+
+def _header(checking: Checking, tree: Workflow, subject: Subject) -> None:
     """`if`, `as long as`, `until`, `runs`; what they make sure of is known in the steps."""
-    if isinstance(subject and subject.type, RecordOf):
+    if isinstance(subject.type, RecordOf):
         checking.variables["change"] = Binding(_CHANGE, tree.span)
         checking.facts = checking.facts.also([("change",)])
     if tree.condition is not None:
@@ -95,7 +121,11 @@ def _header(checking: Checking, tree: Workflow, subject: Subject | None) -> None
         _watchable(checking, lasting, "as long as")
         checking.facts = checking.facts.for_good(when_true(lasting))
     if tree.until is not None:
+        # Here `changes` means since the start, whatever that was.
+        known = checking.changed_variable
+        checking.changed_variable = subject.variable if isinstance(subject.type, RecordOf) else None
         goal = infer_condition(checking, tree.until)
+        checking.changed_variable = known
         _watchable(checking, goal, "until", goal=True)
     if tree.runs is not None and tree.runs.per is not None:
         need(checking, infer(checking, tree.runs.per))
@@ -110,14 +140,15 @@ def _watchable(checking: Checking, term: Term, clause: str, goal: bool = False) 
 
 
 def _only_deleted(tree: Workflow) -> bool:
-    return all(isinstance(t, RecordTrigger) and t.kind == "deleted" for t in tree.triggers)
+    deleted = (isinstance(one, RecordTrigger) and one.kind == "deleted" for one in tree.triggers)
+    return bool(tree.triggers) and all(deleted)
 
 
-def _no_writes(checking: Checking, tree: Workflow, subject: Subject) -> None:
+def _no_writes(checking: Checking, tree: Workflow, variable: str) -> None:
     """A deleted record can be read and not changed."""
     for step in walk_steps(tree.steps):
         if isinstance(step, Change | Update | Delete | Assign):
             target = checking.terms.get(id(step.target))
             read = list(walk(target)) if target is not None else []
-            if read and getattr(read[-1], "name", None) == subject.variable and len(read) <= 2:
+            if read and getattr(read[-1], "name", None) == variable and len(read) <= 2:
                 checking.report(messages.not_about_deleted(step.span))

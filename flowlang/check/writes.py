@@ -1,6 +1,6 @@
 """Checking of what changes records: set, update, create, delete, find, assign."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flowlang.check import messages
 from flowlang.check.compatible import fits, is_number, ordered
@@ -10,6 +10,7 @@ from flowlang.check.infer import first_missing, fit, infer, infer_as, need
 from flowlang.check.queries import asking_of, condition_on, record_named
 from flowlang.check.terms import FieldRead, Term
 from flowlang.check.values import item_type
+from flowlang.diagnostics.suggest import nearest
 from flowlang.schema.model import FieldInfo, RecordInfo
 from flowlang.schema.types import (
     DURATION,
@@ -31,7 +32,7 @@ CheckBlock = Callable[[Checking, Block], bool]
 # --- Fields -------------------------------------------------------------------------------------
 
 
-def _field(checking: Checking, target: Term) -> FieldInfo | None:
+def writable_field(checking: Checking, target: Term) -> FieldInfo | None:
     """The field that a target names, when a workflow may change it; else a report."""
     if isinstance(target.type, Unknown):
         return None
@@ -71,7 +72,7 @@ def _wrote(checking: Checking, target: FieldRead, value: Term | None) -> None:
 def check_change(checking: Checking, step: Change) -> None:
     """`set`, `increase`, `decrease`, `clear`, `add`, `remove`."""
     target = infer(checking, step.target)
-    info = _field(checking, target)
+    info = writable_field(checking, target)
     if info is None or not isinstance(target, FieldRead):
         if step.value is not None:
             infer(checking, step.value, target.type)
@@ -87,6 +88,8 @@ def check_change(checking: Checking, step: Change) -> None:
         case (("increase" | "decrease"), Expression() as written):
             need(checking, target)
             value = _amount(checking, target, written, step.verb)
+        case (("add" | "remove"), Expression() as written) if _is_amount(target.type):
+            checking.report(messages.add_to_number(step, target))
         case (("add" | "remove"), Expression() as written):
             value = infer_as(checking, written, item_type(checking, target), what)
     _wrote(checking, target, value)
@@ -94,10 +97,14 @@ def check_change(checking: Checking, step: Change) -> None:
 
 def _amount(checking: Checking, target: FieldRead, written: Expression, verb: str) -> Term:
     kind: Type = target.type
-    if not (is_number(kind) or isinstance(kind, MoneyOf) or kind == DURATION):
+    if not _is_amount(kind):
         checking.report(messages.wrong_type(target, NUMBER, f"what `{verb}` changes"))
         return infer(checking, written)
     return infer_as(checking, written, kind, f"the amount of `{verb}`")
+
+
+def _is_amount(kind: Type) -> bool:
+    return is_number(kind) or isinstance(kind, MoneyOf) or kind == DURATION
 
 
 def check_update(checking: Checking, step: Update) -> None:
@@ -167,10 +174,17 @@ def _child(checking: Checking, info: FieldInfo | None, entry: Entry) -> None:
         _required(checking, record, entry.value, entry.name.span, given={info.type.through or ""})
 
 
+def given_fields(fields: Iterable[str], entries: Sequence[Entry]) -> set[str]:
+    """The fields that some lines give; a misspelt one counts for the one that was meant."""
+    known = set(fields)
+    said = {entry.name.text for entry in entries}
+    return said | {near for name in said - known if (near := nearest(name, known - said)) is not None}
+
+
 def _required(
     checking: Checking, record: RecordInfo, entries: Sequence[Entry], span: Span, given: set[str]
 ) -> None:
-    names = given | {entry.name.text for entry in entries}
+    names = given | given_fields(record.fields, entries)
     for info in record.fields.values():
         if info.required and not info.read_only and info.default is None and info.name not in names:
             checking.report(messages.field_missing(record.name, info.name, span, info.span))

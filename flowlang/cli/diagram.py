@@ -1,8 +1,9 @@
 """`flow diagram`: the workflows as pictures."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import frozen
@@ -12,6 +13,9 @@ from flowlang.cli.plan import load_plans, workflow_option
 from flowlang.diagnostics.render.concise import counted
 from flowlang.discovery import ProjectProblem, shown
 from flowlang.plan.graph import Plan
+
+if TYPE_CHECKING:
+    from flowlang.diagram.coverage import Seen
 
 FORMATS = ("svg", "png", "pdf", "dot")
 COULD_NOT_RUN = 2
@@ -83,8 +87,18 @@ def command(
 
 def _format_of(output: str | None) -> str:
     """The format that the ending of a file asks for."""
-    ending = Path(output or "").suffix.removeprefix(".").lower()
-    return ending if ending in FORMATS else "svg"
+    if output is None or output == TO_STANDARD_OUTPUT or not _is_file(output):
+        return "svg"
+    ending = Path(output).suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        raise click.UsageError(
+            f"A picture can't be drawn as .{ending}: name a file that ends in {_one_of(FORMATS)}."
+        )
+    return ending
+
+
+def _one_of(formats: Sequence[str]) -> str:
+    return ", ".join(f".{one}" for one in formats[:-1]) + f" or .{formats[-1]}"
 
 
 def _targets(plans: Sequence[Plan], output: str | None, kind: str) -> list[Target]:
@@ -122,12 +136,23 @@ def _is_file(output: str) -> bool:
     return bool(Path(output).suffix) and not output.endswith(("/", os.sep)) and not Path(output).is_dir()
 
 
-def _pictures(ctx: click.Context, targets: Sequence[Target], kind: str) -> list[bytes]:
+def draw_into(ctx: click.Context, plans: Sequence[Plan], folder: Path, seen: Mapping[str, "Seen"]) -> int:
+    """Draw workflows into a folder, each with what was reached of it. Returns how many there are."""
+    targets = _targets(plans, f"{folder}{os.sep}", "svg")
+    for target, picture in zip(targets, _pictures(ctx, targets, "svg", seen), strict=True):
+        if target.file is not None:
+            _write(target.file, picture)
+    return len(targets)
+
+
+def _pictures(
+    ctx: click.Context, targets: Sequence[Target], kind: str, seen: Mapping[str, "Seen"] | None = None
+) -> list[bytes]:
     from flowlang.connect.draw import Drawing, RendererMissing, draw
     from flowlang.diagram.dot import dot_text
     from flowlang.diagram.wording import description
 
-    texts = [dot_text(target.plan, target.link) for target in targets]
+    texts = [dot_text(target.plan, target.link, (seen or {}).get(target.plan.name)) for target in targets]
     if kind == "dot":
         return [text.encode() for text in texts]
     drawings = [

@@ -1,25 +1,84 @@
-"""`flow explain`: more about a code."""
+"""`flow explain`: more about a code, a record, an event or an action."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from flowlang.cli.output import config_option
 from flowlang.diagnostics.codes import CODES
 from flowlang.diagnostics.explain import find_code, page
 
+if TYPE_CHECKING:
+    from flowlang.schema.model import Schema
+
+_FENCE = re.compile(r"^```(?:flow (wrong|right)\b.*|.*)$", re.MULTILINE)
+
 
 @click.command("explain")
-@click.argument("code", required=False)
-def command(code: str | None) -> None:
-    """Say more about a CODE such as FL0203 or unknown-field; without one, list them all."""
-    if code is None:
-        width = max(len(entry.slug) for entry in CODES.values())
-        for name, entry in sorted(CODES.items()):
-            click.echo(f"{name}  {entry.slug.ljust(width)}  {entry.summary}")
-        return
-    found = find_code(code)
-    if found is None:
-        from flowlang.diagnostics.suggest import nearest
+@click.argument("name", required=False)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@config_option
+def command(name: str | None, paths: tuple[Path, ...], config: Path | None) -> None:
+    """Say more about NAME.
 
-        near = nearest(code, [*CODES, *(entry.slug for entry in CODES.values())])
-        hint = f" Did you mean {near}?" if near else " `flow explain` lists all codes."
-        raise click.UsageError(f"There is no code {code}.{hint}")
-    click.echo(page(found), nl=False)
+    NAME is a code such as FL0203 or unknown-field, a record such as Lead, an event, an action such as
+    "send email", or one of the words records, events, actions, choices, templates, teams, segments, settings.
+    PATHS are the files that declare them; without any, the standard library and the folder that you are in.
+    Without NAME, all codes are listed.
+    """
+    if name is None:
+        width = max(len(entry.slug) for entry in CODES.values())
+        for code, entry in sorted(CODES.items()):
+            click.echo(f"{code}  {entry.slug.ljust(width)}  {entry.summary}")
+        return
+    found = find_code(name)
+    if found is not None:
+        click.echo(plain(page(found)), nl=False)
+        return
+    from flowlang.report import dictionary
+
+    schema = _schema(paths, config)
+    said = dictionary.entry(schema, name)
+    if said is not None:
+        click.echo(said, nl=False)
+        return
+    raise click.UsageError(f"There is no code, record, event or action {name}.{_hint(name, schema)}")
+
+
+def _hint(name: str, schema: "Schema") -> str:
+    from flowlang.diagnostics.suggest import nearest
+    from flowlang.report import dictionary
+
+    near = nearest(name, [*CODES, *(entry.slug for entry in CODES.values())]) or dictionary.near(schema, name)
+    if near is not None:
+        return f" Did you mean {near}?"
+    return " `flow explain` lists the codes, `flow explain records` and `flow explain actions` the rest."
+
+
+def _schema(paths: tuple[Path, ...], config: Path | None) -> "Schema":
+    """What the files declare, or those of this folder, or at least the standard library."""
+    from flowlang.project import ProjectProblem, load_project
+
+    if paths:
+        return load_project(paths, config).schema
+    try:
+        return load_project([Path()], config).schema
+    except ProjectProblem:
+        return load_project([], config, ("nothing.flow", b"use crm\n")).schema
+
+
+def plain(markdown: str) -> str:
+    """A page for the terminal: its examples are set off by words and indentation, not by signs."""
+    lines: list[str] = []
+    inside = False
+    for line in markdown.splitlines():
+        fence = _FENCE.match(line)
+        if fence is None:
+            lines.append(f"    {line}".rstrip() if inside else line.removeprefix("# "))
+            continue
+        inside = not inside
+        if inside and fence.group(1):
+            lines += [f"{fence.group(1).capitalize()}:", ""]
+    return "\n".join(lines) + "\n"

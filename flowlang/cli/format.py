@@ -76,6 +76,9 @@ def command(
     elif check:
         for outcome in changed:
             click.echo(f"{outcome.path} would be laid out anew")
+    elif stdin is None:
+        for outcome in changed:
+            click.echo(f"{outcome.path} was laid out anew")
     found = findings_of(found)
     write_findings(found, "text")
     if stdin is None:

@@ -1,6 +1,7 @@
 """`flow init`: a small project to start from."""
 
 import json
+import shlex
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def command(directory: Path, name: str | None) -> None:
         click.echo(f"wrote {shown(directory / one)}")
     click.echo("\nNow try:")
     if directory.resolve() != Path.cwd():
-        click.echo(f"  cd {directory}")
+        click.echo(f"  cd {shlex.quote(str(directory))}")
     click.echo("  flow check\n  flow test\n  flow run --events events.jsonl")
 
 

@@ -2,10 +2,7 @@
 
 import io
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -26,6 +23,8 @@ COMMANDS = {
     "format": "Lay out .flow files in the standard way.",
     "test": "Run the tests that .flow files hold.",
     "run": "Replay a stream of events through the workflows.",
+    "trace": "Tell the story of one record.",
+    "why": "Say why a workflow did or did not start for a record.",
     "diagram": "Draw the workflows.",
     "plan": "Show what the workflows were understood to do.",
     "explain": "Say more about a code such as FL0203.",
@@ -137,6 +136,10 @@ def _nobody_reads() -> int:
 
 
 def _apologise(fault: Exception) -> None:
+    import platform
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="flow-crash-", suffix=".txt", delete=False, encoding="utf-8"
     ) as report:

@@ -23,7 +23,9 @@ from flowlang.engine.decode import (
     decode_time,
     decode_yes_no,
 )
+from flowlang.engine.policies import compile_policies
 from flowlang.engine.state import Options
+from flowlang.engine.templates import compile_templates
 from flowlang.project import Project, ProjectProblem
 from flowlang.schema.model import SettingInfo
 from flowlang.schema.types import ChoiceOf, ListOf, MoneyOf, Simple, Type
@@ -37,15 +39,18 @@ def options_of(project: Project) -> Options:
     """The options of a project. Raises ProjectProblem for a setting that is given as something else."""
     schema, configuration = project.schema, project.configuration
     zone = ZoneInfo(configuration.timezone)
+    business = BusinessCalendar(timezone=configuration.timezone)
     return Options(
         zone=zone,
-        calendar=BusinessCalendar(timezone=configuration.timezone),
+        calendar=business,
         calendars={
             name: business_calendar(one, configuration.timezone) for name, one in schema.calendars.items()
         },
         settings=_settings(project, schema.settings.values(), zone),
         seed=configuration.seed,
         depth=configuration.depth,
+        policies=compile_policies(project.policies, schema, zone, business),
+        templates=compile_templates(project.templates, schema, zone, business),
     )
 
 

@@ -3,16 +3,16 @@
 import gc
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
+from flowlang.cli.files import open_input
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
 from flowlang.discovery import ProjectProblem, read_bytes, shown
 
@@ -96,6 +96,7 @@ def command(
     from flowlang.cli.options import options_of
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
+    from flowlang.plan.walk import buttons_of
     from flowlang.project import load_project
     from flowlang.report.summary import Rejected, as_json, as_text, summarise
 
@@ -106,16 +107,18 @@ def command(
     options = attrs.evolve(options_of(project), show_personal=personal == "show")
     zone = options.zone
     # Records and runs live long and hold no cycles: looking for some at every turn costs half of the time.
-    gc.set_threshold(50_000, 20, 50)
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)
     end = _moment(until, zone) if until is not None else None
     with ExitStack() as files:
-        stream, length = files.enter_context(_open_events(events))
+        stream, length = files.enter_context(open_input(events))
         continues = state is not None and state.exists()
         engine = _engine(project, options, files, journal, continues)
         if state is not None and continues:
             _restore(engine, state)
         rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
-        replay = Replay(engine, EventReader(project.schema, zone), rejected, strict, end)
+        reader = EventReader(project.schema, zone, buttons_of(project.plans))
+        replay = Replay(engine, reader, rejected, strict, end)
         _feed(replay, stream, length)
         if end is not None and not (strict and replay.problems):
             engine.advance(end)
@@ -182,27 +185,6 @@ def _moment(text: str, zone: tzinfo) -> datetime:
 
 
 # --- Files --------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _open_events(path: Path) -> Iterator[tuple[io.BufferedReader, int | None]]:
-    """The stream and its length in bytes, if that is known."""
-    if str(path) == "-":
-        given: BinaryIO = sys.stdin.buffer
-        # What is no reader with a buffer is a stand-in that holds everything already.
-        yield (
-            given if isinstance(given, io.BufferedReader) else io.BufferedReader(io.BytesIO(given.read())),
-            None,
-        )
-        return
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise ProjectProblem(f"There is no file {shown(path)}.") from None
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.") from None
-    with file:
-        yield file, os.fstat(file.fileno()).st_size
 
 
 @contextmanager

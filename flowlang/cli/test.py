@@ -1,7 +1,7 @@
 """`flow test`: run the tests that `.flow` files hold."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +16,14 @@ from flowlang.cli.output import (
     use_color,
     write_findings,
 )
+from flowlang.diagnostics.render.concise import counted
+from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
     from flowlang.check.model import CheckedTest
     from flowlang.project import Project
+    from flowlang.testing.coverage import Covered
     from flowlang.testing.model import TestResult
-    from flowlang.testing.prepare import Prepared
 
 NO_TESTS = 2
 
@@ -33,6 +35,30 @@ NO_TESTS = 2
 )
 @click.option("-x", "stop_at_first", is_flag=True, help="Stop after the first test that fails.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for every test.")
+@click.option(
+    "-n",
+    "workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    help="Run tests in so many processes at once. The report is the same.",
+)
+@click.option(
+    "--coverage", "with_coverage", is_flag=True, help="Say which ways of the workflows no test took."
+)
+@click.option(
+    "--coverage-diagram",
+    "coverage_folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Draw the workflows into this folder: green is what tests reached, grey and red what they did not.",
+)
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report as JUnit XML as well, for CI servers.",
+)
 @click.option(
     "--format",
     "--output-format",
@@ -50,6 +76,10 @@ def command(
     wanted: str,
     stop_at_first: bool,
     verbose: bool,
+    workers: int,
+    with_coverage: bool,
+    coverage_folder: Path | None,
+    junit: Path | None,
     output_format: str,
     config: Path | None,
 ) -> None:
@@ -58,12 +88,12 @@ def command(
     PATHS are files or folders; without any, the folder that you are in. No test reaches outside: time is
     virtual, and actions are only remembered.
     """
+    from flowlang.cli.workers import tests_of
     from flowlang.diagnostics.model import Severity
     from flowlang.project import load_project
 
     began = time.perf_counter()
     project = load_project(list(paths) or [Path()], config, with_used=True)
-    asked = {source.path for source in project.sources}
     as_text = output_format == "text"
     if project.diagnostics and as_text:
         write_findings(project.diagnostics, "text")
@@ -71,25 +101,32 @@ def command(
         if as_text:
             note("No tests were run, because of the mistakes above.")
         else:
-            _write_json(project, [])
+            _write_json(project, [], None)
+        _write_junit(junit, project, [])
         ctx.exit(FINDINGS)
-    tests = [
-        test
-        for path, file in project.checked.items()
-        if path in asked
-        for test in file.tests
-        if _is_wanted(test, wanted)
-    ]
+    every = tests_of(project)
+    tests = [test for test in every if _is_wanted(test, wanted)]
     if not tests:
         note(f"No test has the words {wanted!r}." if wanted else "No tests were found.")
         if not as_text:
-            _write_json(project, [])
+            _write_json(project, [], None)
+        _write_junit(junit, project, [])
         ctx.exit(NO_TESTS)
-    results = _run(project, tests, stop_at_first, verbose, as_text)
-    if as_text:
-        _write_summary(project, results, time.perf_counter() - began)
+    if workers > 1:
+        from flowlang.cli.workers import run_in_workers
+
+        outcomes = run_in_workers(list(paths) or [Path()], config, every, tests, min(workers, len(tests)))
     else:
-        _write_json(project, results)
+        outcomes = _run_here(project, tests)
+    results = _report(tests, outcomes, stop_at_first, verbose, as_text)
+    covered = _coverage(project, results) if with_coverage or coverage_folder is not None else []
+    if as_text:
+        _write_summary(project, results, covered if with_coverage else None, time.perf_counter() - began)
+    else:
+        _write_json(project, results, covered if with_coverage else None)
+    _write_junit(junit, project, results)
+    if coverage_folder is not None:
+        _draw_coverage(ctx, covered, coverage_folder)
     if project.diagnostics or not all(result.passed for result in results):
         ctx.exit(FINDINGS)
 
@@ -101,46 +138,56 @@ def _is_wanted(test: "CheckedTest", words: str) -> bool:
     return wanted in name_of(test).lower() or wanted in test.tree.span.source.path.lower()
 
 
-def _run(
-    project: "Project", tests: Sequence["CheckedTest"], stop_at_first: bool, verbose: bool, as_text: bool
+def _run_here(project: "Project", tests: Sequence["CheckedTest"]) -> Iterator["TestResult"]:
+    from flowlang.cli.workers import prepare_project
+    from flowlang.testing.run import run_tests
+
+    return run_tests(prepare_project(project), tests)
+
+
+def _report(
+    tests: Sequence["CheckedTest"],
+    outcomes: Iterator["TestResult"],
+    stop_at_first: bool,
+    verbose: bool,
+    as_text: bool,
 ) -> list["TestResult"]:
-    from flowlang.cli.options import options_of, programs_of
-    from flowlang.testing.prepare import prepare
+    """Take the results as they come, and show how far it is."""
     from flowlang.testing.report import dots, verdict
 
-    options, color = options_of(project), use_color()
-    prepared = prepare(programs_of(project, options), project.schema, options)
+    color = use_color()
     results: list[TestResult] = []
     for path, of_file in groupby(tests, key=lambda test: test.tree.span.source.path):
         if as_text:
             click.echo(path if verbose else f"{path} ", nl=verbose)
-        for result in _until_failure(prepared, of_file, stop_at_first):
+        for _ in of_file:
+            result = next(outcomes)
             results.append(result)
             if as_text and verbose:
                 click.echo(f"  {verdict(result, color)}")
             elif as_text:
                 click.echo(dots([result], color), nl=False)
+            if stop_at_first and not result.passed:
+                break
         if as_text and not verbose:
             click.echo()
         if stop_at_first and not results[-1].passed:
             break
+    if isinstance(outcomes, Generator):
+        # Other processes are told that nothing more is wanted.
+        outcomes.close()
     return results
 
 
-def _until_failure(
-    prepared: "Prepared", tests: Iterator["CheckedTest"], stop_at_first: bool
-) -> Iterator["TestResult"]:
-    from flowlang.testing.run import run_tests
-
-    for result in run_tests(prepared, tests):
-        yield result
-        if stop_at_first and not result.passed:
-            return
-
-
-def _write_summary(project: "Project", results: Sequence["TestResult"], seconds: float) -> None:
+def _write_summary(
+    project: "Project",
+    results: Sequence["TestResult"],
+    covered: Sequence["Covered"] | None,
+    seconds: float,
+) -> None:
     from zoneinfo import ZoneInfo
 
+    from flowlang.testing.coverage_report import coverage_text
     from flowlang.testing.report import counts, failure_block
 
     zone = ZoneInfo(project.configuration.timezone)
@@ -148,15 +195,54 @@ def _write_summary(project: "Project", results: Sequence["TestResult"], seconds:
         if not result.passed:
             click.echo()
             click.echo(failure_block(result, project.schema, zone, use_color()), nl=False)
+    if covered is not None:
+        click.echo()
+        click.echo(coverage_text(covered, use_color()), nl=False)
     # How long it took is no part of the report: the same files give the same report.
     click.echo(f"\n{counts(results)}")
     note(f"Took {seconds:.2f} s.")
 
 
-def _write_json(project: "Project", results: Sequence["TestResult"]) -> None:
+def _write_json(
+    project: "Project", results: Sequence["TestResult"], covered: Sequence["Covered"] | None
+) -> None:
     from zoneinfo import ZoneInfo
 
     from flowlang.testing.report import report_json
 
     zone = ZoneInfo(project.configuration.timezone)
-    click.echo(report_json(project.diagnostics, results, project.schema, zone), nl=False)
+    click.echo(report_json(project.diagnostics, results, project.schema, zone, covered), nl=False)
+
+
+def _write_junit(file: Path | None, project: "Project", results: Sequence["TestResult"]) -> None:
+    if file is None:
+        return
+    from zoneinfo import ZoneInfo
+
+    from flowlang.testing.junit import junit_xml
+
+    zone = ZoneInfo(project.configuration.timezone)
+    report = junit_xml(project.diagnostics if not results else (), results, project.schema, zone)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(report)
+    except OSError as problem:
+        raise ProjectProblem(f"{shown(file)} can't be written: {problem.strerror}.") from None
+
+
+# --- Coverage -----------------------------------------------------------------------------------
+
+
+def _coverage(project: "Project", results: Sequence["TestResult"]) -> list["Covered"]:
+    from flowlang.testing.coverage import coverage
+
+    return coverage(project.plans, (result.journal for result in results))
+
+
+def _draw_coverage(ctx: click.Context, covered: Sequence["Covered"], folder: Path) -> None:
+    from flowlang.cli.diagram import draw_into
+    from flowlang.diagram.coverage import Seen
+
+    seen = {one.plan.name: Seen(one.started, one.nodes, one.exits) for one in covered}
+    count = draw_into(ctx, [one.plan for one in covered], folder, seen)
+    note(f"{counted(count, 'picture')} of the coverage drawn into {shown(folder)}.")

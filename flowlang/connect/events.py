@@ -1,9 +1,9 @@
 """Events in: CloudEvents 1.0 as JSON lines, one object a line.
 
 The type of an event is `Lead.created`, `Lead.updated`, `Lead.deleted`, the name of a declared event,
-`Answer` for an answer to a question, or `Changes` for several changes of records taken as one. What stands
-before that, as in `com.acme.Lead.created`, says who sent it and is passed over. A line that is no such event
-is a Rejection.
+`Answer` for an answer to a question, `Pressed` for a button that somebody pressed, or `Changes` for several
+changes of records taken as one. What stands before that, as in `com.acme.Lead.created`, says who sent it and
+is passed over. A line that is no such event is a Rejection.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,16 +11,16 @@ from datetime import UTC, datetime, tzinfo
 
 from attrs import frozen
 
-from flowlang.connect.fields import Reader, readers
 from flowlang.connect.json_lines import BadLine, read_line
 from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.context import Value
 from flowlang.engine.decode import DecodeProblem, found
-from flowlang.engine.inputs import Answer, Content, Event, Received, RecordChange
+from flowlang.engine.fields import Reader, readers
+from flowlang.engine.inputs import Answer, Content, Event, Pressed, Received, RecordChange
 from flowlang.schema.model import Schema
 
 KINDS = ("created", "updated", "deleted")
-ANSWER, CHANGES = "Answer", "Changes"
+ANSWER, PRESSED, CHANGES = "Answer", "Pressed", "Changes"
 
 
 @frozen
@@ -51,9 +51,15 @@ class _Kind:
 
 
 class EventReader:
-    """Reads the events of a stream. Types are looked up once, for a stream has few of them."""
+    """Reads the events of a stream. Types are looked up once, for a stream has few of them.
 
-    def __init__(self, schema: Schema, zone: tzinfo) -> None:
+    `buttons` are those of the workflows: the types of record on which they stand, by label.
+    """
+
+    def __init__(
+        self, schema: Schema, zone: tzinfo, buttons: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self._buttons = buttons or {}
         self._records = {name: readers(known.fields, zone) for name, known in schema.records.items()}
         self._events = {name: readers(known.fields, zone) for name, known in schema.events.items()}
         self._worked_out = {
@@ -113,7 +119,7 @@ class EventReader:
             return _Kind(record, last, self._records[record])
         if last in self._events:
             return _Kind(last, "received", self._events[last])
-        if last in (ANSWER, CHANGES):
+        if last in (ANSWER, PRESSED, CHANGES):
             return _Kind(last, last, {})
         if last in self._records:
             raise _Problem(
@@ -134,6 +140,8 @@ class EventReader:
             return (Received(kind.name, self._values(kind, data, None)),)
         if kind.change == ANSWER:
             return (_answer(data),)
+        if kind.change == PRESSED:
+            return (self._pressed(data),)
         return tuple(self._changes(data))
 
     def _change(self, kind: _Kind, given: Mapping[str, object], data: dict[str, object]) -> RecordChange:
@@ -183,6 +191,24 @@ class EventReader:
         shown = name if len(name) <= 40 else name[:39] + "…"
         return _Problem("FL0707", f"{kind.name} has no field {shown}{_did_you_mean(name, kind.fields)}")
 
+    def _pressed(self, data: Mapping[str, object]) -> Pressed:
+        label, record, user, on = (data.get(name) for name in ("label", "record", "user", "on"))
+        if type(label) is not str or not label:
+            raise _Problem("FL0704", "`data.label` with the label of the button is missing")
+        if type(record) is not str or not record:
+            raise _Problem("FL0704", "`data.record` with the id of the record is missing")
+        if type(user) is not str or not user:
+            raise _Problem("FL0704", "`data.user` with the id of who pressed is missing")
+        kinds = self._buttons.get(label, ())
+        if not kinds:
+            near = _did_you_mean(label, self._buttons)
+            raise _Problem("FL0710", f'no workflow has a button "{label}"{near}')
+        if on is None and len(kinds) > 1:
+            raise _Problem("FL0704", f'"{label}" stands on {" and ".join(kinds)}: say which in `data.on`')
+        if on is not None and on not in kinds:
+            raise _Problem("FL0710", f'"{label}" stands on {" and ".join(kinds)}, and not on {found(on)}')
+        return Pressed(label, kinds[0] if on is None else str(on), record, user)
+
     def _changes(self, data: dict[str, object]) -> Iterable[RecordChange]:
         several = data.get("changes")
         if type(several) is not list or not several:
@@ -224,17 +250,25 @@ def _time(given: Mapping[str, object]) -> datetime:
 
 def _answer(data: Mapping[str, object]) -> Answer:
     choice, by, comment = data.get("answer"), data.get("by"), data.get("comment")
+    values, to = data.get("values"), data.get("delegate_to")
+    if values is not None and type(values) is not dict:
+        raise _Problem("FL0701", f"`data.values` must be a group of fields, and is {found(values)}")
+    if to is not None and type(to) is not str:
+        raise _Problem("FL0701", f"`data.delegate_to` must be the id of a user, and is {found(to)}")
     if type(choice) is not str:
-        raise _Problem("FL0704", "`data.answer` with the answer is missing")
+        if values is None and to is None:
+            raise _Problem("FL0704", "`data.answer` with the answer is missing, or `values` to be filled in")
+        choice = ""
     if type(by) is not str:
         raise _Problem("FL0704", "`data.by` with the id of who answers is missing")
     said = comment if type(comment) is str else None
     question = data.get("question")
     if type(question) is str:
-        return Answer(choice, by, said, question)
+        return Answer(choice, by, said, question, None, None, values, to)
     if type(question) is dict and type(workflow := question.get("workflow")) is str:
         record = question.get("record")
-        return Answer(choice, by, said, None, workflow, record if type(record) is str else None)
+        known = record if type(record) is str else None
+        return Answer(choice, by, said, None, workflow, known, values, to)
     raise _Problem(
         "FL0704", '`data.question` is missing: the id of a question, or {"workflow": …, "record": …}'
     )

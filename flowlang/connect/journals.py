@@ -1,6 +1,7 @@
 """The journal as a file: one JSON object a line, the same bytes for the same replay."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ from flowlang.engine.ports import Entry, Sink
 # Written to the file in pieces of this size.
 _PIECE = 1 << 18
 _read: Any = msgspec.json.Decoder().decode
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _PROBLEMS = {
     "FL0703": "the line is longer than 16 MB, which no entry is",
     "FL0709": "the compressed file is damaged or ends too early",
@@ -62,6 +64,7 @@ def read_journal(stream: io.BufferedReader) -> Iterator[Entry]:
             raise JournalProblem(
                 line.number, "this is an event, so the file is a stream for --events and not a journal"
             )
-        if not (isinstance(entry.get("at"), str) and isinstance(entry.get("what"), str)):
+        at, what = entry.get("at"), entry.get("what")
+        if not (isinstance(at, str) and _MOMENT.match(at) and isinstance(what, str)):
             raise JournalProblem(line.number, "an entry of a journal has `at` and `what`, and this has not")
         yield entry

@@ -16,7 +16,7 @@ _write = msgspec.json.Encoder().encode
 _write_patiently = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class BadLine(Exception):  # noqa: N818 - it says what the line has, not what the program did
+class BadLine(Exception):
     """A line that is no JSON; the text says why, and `is_text` whether it is UTF-8 text at all."""
 
     def __init__(self, why: str, is_text: bool = True) -> None:
@@ -60,7 +60,7 @@ def _lower(message: str) -> str:
 
 
 def write_line(value: object) -> bytes:
-    """The line of a plain value, with its end. Half a character is written as JSON writes it: `\\ud83d`."""
+    """The line of a plain value, with its end. Half a character is written as an escape, as JSON allows."""
     try:
         return _write(value) + b"\n"
     except UnicodeEncodeError:

@@ -20,6 +20,9 @@ _WHY = {
     "FL0709": "the compressed stream is damaged or ends too early; what comes after this is lost",
 }
 
+# The code of an event that is understood, and would give two records a value that no two may share.
+NOT_UNIQUE = "FL0720"
+
 
 @define
 class Problem:
@@ -50,7 +53,7 @@ class Replay:
     def feed(self, stream: io.BufferedReader, progress: Callable[[], None] | None = None) -> None:
         """Take the events of a stream."""
         take, decode, until = self.engine.take, self.reader.read, self.until
-        read = 0
+        tally, read = self.engine.tally, 0
         for line in open_lines(stream):
             read += 1
             if progress is not None and not read % _STEP:
@@ -66,13 +69,22 @@ class Replay:
                 read -= 1
                 self.ended_early = True
                 break
+            rejected = tally.rejected
             take(event)
+            if tally.rejected != rejected:
+                self._keep(line, Rejection(NOT_UNIQUE, self.engine.refusal))
+                if self.strict:
+                    self.ended_early = True
+                    break
         self.read += read
         if progress is not None:
             progress()
 
     def _set_aside(self, line: Line, rejection: Rejection) -> None:
         self.engine.reject(rejection.type, rejection.source, rejection.id, rejection.why)
+        self._keep(line, rejection)
+
+    def _keep(self, line: Line, rejection: Rejection) -> None:
         if len(self.problems) < _KEPT_PROBLEMS:
             self.problems.append(Problem(line.number, rejection.code, rejection.why))
         if self.rejects is not None:

@@ -43,6 +43,7 @@ CODES: dict[str, Code] = {
     "FL0123": Code("missing-trigger", "A workflow does not say when it starts."),
     "FL0124": Code("other-product", "A file belongs to another product and is skipped.", warning=True),
     "FL0125": Code("uneven-row", "A row of a table has more or fewer cells than its header."),
+    "FL0126": Code("one-or-a-thousand", "A number with a dot and three digits can be read in two ways."),
     # --- FL02: names and schema -----------------------------------------------------------------
     "FL0201": Code("unknown-name", "a name that stands for nothing here"),
     "FL0202": Code("unknown-record", "a type of record that nothing declares"),
@@ -74,6 +75,9 @@ CODES: dict[str, Code] = {
     "FL0228": Code("newest-outside-test", "`the newest …` outside a test"),
     "FL0229": Code("plain-name-expected", "a name with something filled in"),
     "FL0230": Code("default-not-plain", "a default that would have to be computed"),
+    "FL0240": Code("unknown-workflow", "a workflow that can not be run from here"),
+    "FL0241": Code("not-wanted", "a value that a workflow does not need, or does not give"),
+    "FL0260": Code("unknown-table", "a table that nothing declares, or that leads back to itself"),
     # --- FL03: types ----------------------------------------------------------------------------
     "FL0301": Code("wrong-type", "a value of one kind where another is expected"),
     "FL0302": Code("cannot-compare", "a comparison of two kinds that have nothing in common"),
@@ -90,7 +94,6 @@ CODES: dict[str, Code] = {
     # --- FL04: missing values -------------------------------------------------------------------
     "FL0401": Code("may-be-missing", "a value is used that may be missing at this line"),
     # --- FL05: time and control flow ------------------------------------------------------------
-    "FL0501": Code("does-not-run-yet", "a construct that this version does not run"),
     "FL0502": Code("wait-in-reminder", "a wait inside `if still waiting after`"),
     "FL0503": Code("depends-on-clock", "a watched condition that turns by the mere passing of time"),
     "FL0504": Code("whose-answer-counts", "several people are asked, and nothing says whose answer counts"),
@@ -103,6 +106,18 @@ CODES: dict[str, Code] = {
     "FL0515": Code("case-left-out", "`depending on` without a case for every value"),
     "FL0516": Code("two-times-of-day", "`at` where a time of day has no meaning"),
     "FL0517": Code("not-a-test-step", "a step of workflows in a test"),
+    "FL0524": Code("not-of-this-question", "a block that does not go with the kind of question"),
+    "FL0525": Code("may-be-a-tie", "`ask most of` without telling what happens when nothing has a majority"),
+    "FL0530": Code("endless-repeat", "`repeat` that says neither how often nor until when"),
+    "FL0531": Code("nothing-to-leave", "`leave the loop` or `leave this branch` where there is none"),
+    "FL0540": Code("at-most-after", "`at most` before a length that is counted after a date"),
+    "FL0541": Code("no-such-schedule", "a day or an interval that a schedule does not have"),
+    "FL0542": Code("nothing-exists", "`existing records` where none could match"),
+    "FL0543": Code("not-called", "something that only goes with a workflow that another one runs"),
+    "FL0560": Code("row-never-reached", "a row of a table that no case ever comes to"),
+    "FL0561": Code("cases-not-covered", "a table without a row for every case", warning=True),
+    "FL0562": Code("table-columns", "columns and cells of a table that do not fit what it gives"),
+    "FL0565": Code("nothing-to-count-by", "a limit that counts for each of a hole that the action lacks"),
     # --- FL06: projects and configuration -------------------------------------------------------
     "FL0601": Code("broken-configuration", "flow.toml is not readable TOML text"),
     "FL0602": Code("unknown-key", "a key that flow.toml does not have"),
@@ -118,4 +133,6 @@ CODES: dict[str, Code] = {
     "FL0707": Code("unknown-event-field", "a field in an event that its type does not have"),
     "FL0708": Code("wrong-event-value", "a value in an event that is not of its field's type"),
     "FL0709": Code("stream-cut-short", "a compressed event stream that ends too early or is damaged"),
+    "FL0710": Code("unknown-button", "a button is pressed that no workflow has"),
+    "FL0720": Code("not-unique", "an event that gives two records a value which no two may share"),
 }

@@ -6,7 +6,7 @@ from attrs import define, field
 
 from flowlang.diagram.layout import Picture, box_id
 from flowlang.diagram.wording import band_label
-from flowlang.plan.graph import Loop, Node, Wait
+from flowlang.plan.graph import Again, Ladder, Loop, Meet, Node, Wait
 from flowlang.plan.walk import body_of
 
 AT_ONCE, AFTERWARDS = "straight away", "afterwards"
@@ -44,7 +44,7 @@ def bands(made: Picture) -> Band:
     """The outermost band, with all boxes of a picture in it or in a band inside."""
     root = Band()
     finder = _Finder(made, root)
-    if any(isinstance(node, Wait) for node in made.plan.nodes.values()):
+    if any(isinstance(node, Wait | Ladder) for node in made.plan.nodes.values()):
         finder.start = root.within("time", AT_ONCE)
     for box in made.boxes:
         finder.place(box)
@@ -99,9 +99,9 @@ class _Finder:
             return self.loops[self.made.boxes[box].node]
         came = self._arrivals(box)
         node = self._node(box)
-        if isinstance(node, Wait) and box == box_id(node.name):
+        if isinstance(node, Wait | Ladder) and box == box_id(node.name):
             return came.frame
-        if isinstance(node, Loop):
+        if isinstance(node, Loop | Again) and box == box_id(node.name):
             # A loop that waits takes its own time, so it stands between the times as a wait does.
             around = came.frame if self._waits(node) else came
             self.loops[node.name] = around.within("loop", "")
@@ -112,26 +112,38 @@ class _Finder:
         ways: list[Band] = []
         for arrow in self.made.arrows:
             if arrow.head == box and arrow.kind != "again":
-                way = self._arrival(arrow.tail, arrow.kind)
+                way = self._out_of_loops(self._arrival(arrow.tail, arrow.kind), box)
                 if way not in ways:
                     ways.append(way)
         if not ways:
             return self.start
-        return ways[0] if len(ways) == 1 else self._join(ways)
+        return ways[0] if len(ways) == 1 else self._join(ways, isinstance(self._node(box), Meet))
 
     def _arrival(self, tail: str, kind: str) -> Band:
         band = self.place(tail) if not tail.startswith("turn_") else None
         node = self._node(tail)
-        if isinstance(node, Loop) and (band is None or kind == "plain"):
+        if isinstance(node, Loop | Again) and (band is None or kind == "plain"):
             return self._after_loop(node)
         assert band is not None
-        if isinstance(node, Wait) and tail == box_id(node.name) and kind != "reminder":
+        if isinstance(node, Wait | Ladder) and tail == box_id(node.name) and kind != "reminder":
             if node.name not in self.after:
                 self.after[node.name] = band.within("time", band_label(node))
             return self.after[node.name]
         return band
 
-    def _after_loop(self, loop: Loop) -> Band:
+    def _out_of_loops(self, way: Band, box: str) -> Band:
+        """Where a way arrives that leaves loops before their end."""
+        name = self.made.boxes[box].node
+        around: Band | None = way
+        while around is not None:
+            loop = next((one for one, band in self.loops.items() if band is around), None)
+            node = self.made.plan.nodes[loop] if loop is not None else None
+            if isinstance(node, Loop | Again) and name not in body_of(self.made.plan, node) | {node.name}:
+                way = self._after_loop(node)
+            around = around.parent
+        return way
+
+    def _after_loop(self, loop: Loop | Again) -> Band:
         around = self.place(box_id(loop.name)).parent or self.root
         if not self._waits(loop):
             return around
@@ -139,17 +151,17 @@ class _Finder:
             self.after[loop.name] = around.frame.within("time", AFTERWARDS)
         return self.after[loop.name]
 
-    def _waits(self, loop: Loop) -> bool:
+    def _waits(self, loop: Loop | Again) -> bool:
         plan = self.made.plan
-        return any(isinstance(plan.nodes[name], Wait) for name in body_of(plan, loop))
+        return any(isinstance(plan.nodes[name], Wait | Ladder) for name in body_of(plan, loop))
 
-    def _join(self, ways: list[Band]) -> Band:
-        """The band of steps that are reached at different times."""
+    def _join(self, ways: list[Band], all_of_them: bool) -> Band:
+        """The band of steps that are reached at different times, or when `all_of_them` have been."""
         key = frozenset(id(way) for way in ways)
         if key not in self.joined:
             frame = ways[0].frame
-            words = " or ".join(way.label for way in ways)
-            simple = all(way.label for way in ways) and len(words) <= LONGEST_LABEL
+            words = " or ".join(dict.fromkeys(way.label for way in ways))
+            simple = all(way.label for way in ways) and len(words) <= LONGEST_LABEL and not all_of_them
             self.joined[key] = frame.within("time", words if simple else AFTERWARDS)
         return self.joined[key]
 

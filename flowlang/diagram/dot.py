@@ -7,6 +7,7 @@ from urllib.parse import quote
 import graphviz
 
 from flowlang.diagram.bands import Band, bands, pushed_down
+from flowlang.diagram.coverage import Seen, Shade
 from flowlang.diagram.layout import Arrow, Box, Picture, box_id, picture
 from flowlang.diagram.style import (
     ARROWS,
@@ -23,7 +24,7 @@ from flowlang.diagram.style import (
     WIDE_DECISION,
 )
 from flowlang.diagram.wording import CARD_WIDTH, HEADER_WIDTH, shown, subtitle, wrapped
-from flowlang.plan.graph import Plan
+from flowlang.plan.graph import Plan, Start
 from flowlang.plan.names import in_words, slug
 from flowlang.source import Span
 
@@ -33,27 +34,29 @@ _GAP = '<BR/><FONT POINT-SIZE="3"> </FONT><BR/>'
 _WIDE_GAP = '<BR/><FONT POINT-SIZE="7"> </FONT><BR/>'
 
 
-def dot_text(plan: Plan, path: str | None = None) -> str:
+def dot_text(plan: Plan, path: str | None = None, seen: Seen | None = None) -> str:
     """The drawing of a plan in Graphviz's language.
 
-    `path` is what links to the text start with; the path of the file itself when it isn't given.
+    `path` is what links to the text start with; the path of the file itself when it isn't given. With `seen`,
+    colours say what was reached.
     """
     made = picture(plan)
     root = bands(made)
+    shade = Shade(made, seen) if seen is not None else None
     link = plan.path if path is None else path
     graph = graphviz.Digraph(slug(plan.name).replace("-", "_"))
     graph.attr("graph", **GRAPH, label=_header(plan), tooltip=_escaped(plan.name))
     graph.attr("node", **NODE)
     graph.attr("edge", **EDGE)
-    _start(graph, plan, link)
-    _band(graph, root, made, link, [0])
+    _start(graph, plan, link, shade)
+    _band(graph, root, made, link, [0], shade)
     for arrow in made.arrows:
-        _arrow(graph, arrow, made.is_straight(arrow))
+        _arrow(graph, arrow, made.is_straight(arrow), shade)
     for above, below in pushed_down(made, root):
         graph.edge(above, below, style="invis", weight="0")
     first = next((arrow_head for arrow_head in _first(plan, made)), None)
     if first is not None:
-        graph.edge("start", first, weight="20")
+        graph.edge("start", first, weight="20", **(shade.line(shade.seen.started) if shade else {}))
     for boxes in made.abreast:
         graph.body.append("\t{ rank=same; " + "; ".join(_quoted(box) for box in boxes) + " }\n")
     return str(graph.source)
@@ -78,21 +81,24 @@ def _header(plan: Plan) -> str:
     return f'<<TABLE {table}>{cells}<TR><TD HEIGHT="10"></TD></TR></TABLE>>'
 
 
-def _start(graph: graphviz.Digraph, plan: Plan, link: str) -> None:
+def _start(graph: graphviz.Digraph, plan: Plan, link: str, shade: Shade | None) -> None:
     """The card of the triggers with the entry condition under them, and the note of what ends a run."""
+    look = _look("trigger", "start")
     ink = HUES["trigger"].day[3]
+    if shade is not None:
+        look |= shade.look(shade.seen.started)
+        ink = look["fontcolor"]
     parts = [
-        _section("or when" if number else "when", start.title, ink)
-        for number, start in enumerate(plan.starts)
+        _section(*_introduced(start, first=number == 0), ink) for number, start in enumerate(plan.starts)
     ]
     if plan.condition is not None:
         parts.append(_section("if", in_words(plan.condition), ink, small=True))
-    said = " or when ".join(start.title for start in plan.starts)
+    said = " or ".join(start.words for start in plan.starts)
     graph.node(
         "start",
         f"<{_WIDE_GAP.join(parts)}>",
-        **_look("trigger", "start"),
-        **_link(plan.starts[0].span if plan.starts else plan.span, link, f"when {said}"),
+        **look,
+        **_link(plan.starts[0].span if plan.starts else plan.span, link, said),
         group="main",
     )
     ends = [("as long as", plan.as_long_as), ("until", plan.until)]
@@ -105,6 +111,12 @@ def _start(graph: graphviz.Digraph, plan: Plan, link: str) -> None:
     graph.node("watched", f"<{note}>", **_look("note", "watched"), **_link(given[0][1].span, link, said))
     graph.edge("start", "watched", **ARROWS["aside"], **{"class": "aside"})
     graph.body.append("\t{ rank=same; start; watched }\n")
+
+
+def _introduced(start: Start, first: bool) -> tuple[str, str]:
+    """The word before a trigger, and the trigger without it."""
+    word, _, rest = start.words.partition(" ")
+    return word if first else f"or {word}", rest
 
 
 def _section(heading: str, words: str, ink: str, small: bool = False) -> str:
@@ -128,9 +140,16 @@ def _first(plan: Plan, made: Picture) -> list[str]:
 # --- Boxes, bands and arrows --------------------------------------------------------------------
 
 
-def _band(graph: graphviz.Digraph, band: Band, made: Picture, link: str, counter: list[int]) -> None:
+def _band(
+    graph: graphviz.Digraph,
+    band: Band,
+    made: Picture,
+    link: str,
+    counter: list[int],
+    shade: Shade | None,
+) -> None:
     for box in band.boxes:
-        _box(graph, made.boxes[box], link, box in made.spine)
+        _box(graph, made.boxes[box], link, box in made.spine, shade)
     for inner in band.inner:
         if inner.is_empty:
             continue
@@ -153,11 +172,13 @@ def _band(graph: graphviz.Digraph, band: Band, made: Picture, link: str, counter
                 tooltip=_escaped(inner.label or "for each"),
                 **{"class": inner.kind},
             )
-            _band(cluster, inner, made, link, counter)
+            _band(cluster, inner, made, link, counter, shade)
 
 
-def _box(graph: graphviz.Digraph, box: Box, link: str, on_spine: bool) -> None:
+def _box(graph: graphviz.Digraph, box: Box, link: str, on_spine: bool, shade: Shade | None) -> None:
     look = _look(box.kind, box.id)
+    if shade is not None:
+        look |= shade.look(shade.box(box.id))
     if box.card.wide:
         look |= WIDE_DECISION
     if box.optional:
@@ -166,7 +187,7 @@ def _box(graph: graphviz.Digraph, box: Box, link: str, on_spine: bool) -> None:
         look |= STOP
     graph.node(
         box.id,
-        _label(box),
+        _label(box, look["fontcolor"] if shade is not None else None),
         **look,
         **_link(box.span, link, box.title),
         **({"group": "main"} if on_spine else {}),
@@ -190,12 +211,12 @@ def _look(kind: str, name: str) -> dict[str, str]:
     return {**colors, **SHAPES[kind], "id": name, "class": kind}
 
 
-def _label(box: Box) -> str:
+def _label(box: Box, shaded: str | None = None) -> str:
     if box.kind == "end":
         return "stop" if box.title == "stop" else ""
     if box.kind in {"again", "turn"}:
         return _escaped(" ".join(box.card.lines))
-    ink = HUES[box.kind].day[3]
+    ink = shaded or HUES[box.kind].day[3]
     parts: list[str] = []
     headings = [*(["if possible"] if box.optional else []), *([box.card.heading] if box.card.heading else [])]
     if headings:
@@ -211,8 +232,10 @@ def _heading(words: str, ink: str) -> str:
     return f'<FONT POINT-SIZE="{HEADING_SIZE}" COLOR="{ink}"><B>{_capitals(words)}</B></FONT>'
 
 
-def _arrow(graph: graphviz.Digraph, arrow: Arrow, straight: bool) -> None:
+def _arrow(graph: graphviz.Digraph, arrow: Arrow, straight: bool, shade: Shade | None) -> None:
     look = {**ARROWS[arrow.kind], "class": arrow.kind}
+    if shade is not None:
+        look |= shade.arrow(arrow)
     if straight or arrow.main:
         look["weight"] = "20" if straight else "2"
     if arrow.kind == "again":

@@ -6,16 +6,22 @@ Not every node is one shape: `if possible,` is a mark on its step, each path get
 
 from attrs import define, field, frozen
 
-from flowlang.diagram.wording import Card, card, question, wrapped
+from flowlang.diagram.wording import Card, band_label, card, question, wrapped
 from flowlang.plan.graph import (
+    Again,
     Bind,
     Decide,
     End,
+    Fork,
     Guard,
     Hand,
+    Ladder,
+    Launch,
+    Leave,
     Look,
     Loop,
     Make,
+    Meet,
     Node,
     Perform,
     Plan,
@@ -48,13 +54,17 @@ class Box:
 
 @frozen
 class Arrow:
-    """A line between two boxes. `main` marks the line that runs straight down."""
+    """A line between two boxes. `main` marks the line that runs straight down.
+
+    `target` is the node to which it leads; nothing where it stands for no way of the plan.
+    """
 
     tail: str
     head: str
     kind: str = "plain"
     label: str = ""
     main: bool = False
+    target: str = ""
 
 
 @define(eq=False)
@@ -100,6 +110,7 @@ def box_id(name: str, number: int = 1) -> str:
 
 _KINDS: dict[type[Node], str] = {
     Perform: "action",
+    Launch: "action",
     Write: "change",
     Make: "change",
     Remove: "change",
@@ -107,7 +118,11 @@ _KINDS: dict[type[Node], str] = {
     Look: "value",
     Bind: "value",
     Loop: "loop",
+    Again: "loop",
+    Fork: "fork",
+    Meet: "meet",
     Wait: "timer",
+    Ladder: "timer",
     Question: "question",
     Decide: "decision",
 }
@@ -122,16 +137,26 @@ def _is_ladder(node: Decide) -> bool:
 class _Drawing:
     made: Picture
     rings: int = 0
+    # The waits between rounds, and those of them that the end of a round speaks of.
+    intervals: dict[str, Again] = field(init=False)
+    unseen: set[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        rounds = [node for node in self.made.plan.nodes.values() if isinstance(node, Again)]
+        self.intervals = {node.wait: node for node in rounds if node.wait is not None}
+        self.unseen = {node.wait for node in rounds if node.wait is not None and node.now}
 
     # --- Boxes ----------------------------------------------------------------------------------
 
     def add(self, node: Node) -> None:
         """Add the boxes of a node; rings and the like come with the arrows that lead to them."""
         optional = {n.then for n in self.made.plan.nodes.values() if isinstance(n, Guard)}
-        if isinstance(node, Guard | Return) or (isinstance(node, End) and node.outcome == "finished"):
+        if node.name in self.unseen:
+            return
+        if isinstance(node, Guard | Return | Leave) or (isinstance(node, End) and node.outcome == "finished"):
             return
         if isinstance(node, End):
-            kind = "failure" if node.outcome == "failed" else "end"
+            kind = "failure" if node.outcome == "failed" else "value" if node.gives else "end"
             self.box(node, kind, card(node))
         elif isinstance(node, Decide) and _is_ladder(node):
             for number, way in enumerate(node.exits, start=1):
@@ -170,43 +195,74 @@ class _Drawing:
                 return self.head(source, then)
             case End(outcome="finished"):
                 return self.mark(source, "end", Card("", ()), "the end")
-            case Return():
-                return self.mark(source, "again", Card("", ("goes on waiting",)), "goes on waiting")
-            case Loop() if self.inside(source, node):
+            case Return(title=title):
+                words = title.partition(" at ")[0]
+                return self.mark(source, "again", Card("", (words,)), words)
+            case Leave(next=following):
+                return self.head(source, following)
+            case Loop() | Again() if self.inside(source, node):
                 return self.turn(node)
             case _:
                 return box_id(name)
 
-    def inside(self, source: str, loop: Loop) -> bool:
+    def inside(self, source: str, loop: Loop | Again) -> bool:
         """Whether a box stands in the body of a loop."""
         return self.made.boxes[source].node in body_of(self.made.plan, loop)
 
-    def turn(self, loop: Loop) -> str:
+    def turn(self, loop: Loop | Again) -> str:
         """The small box at the end of a round."""
         name = f"turn_{box_id(loop.name)}"
         if name not in self.made.boxes:
-            box = Box(
-                name, "turn", Card("", (f"next {loop.variable}",)), loop.span, "the next one", loop.name
-            )
+            following, last = self.round_words(loop)
+            box = Box(name, "turn", Card("", (following,)), loop.span, "the next one", loop.name)
             self.made.boxes[name] = box
             self.made.arrows.append(Arrow(name, box_id(loop.name), "again"))
-            self.arrow(name, loop.next, label="after the last one", main=True)
+            self.arrow(name, loop.next, label=last, main=True)
         return name
+
+    def round_words(self, loop: Loop | Again) -> tuple[str, str]:
+        """What is said about the next round, and on the way out behind the last one."""
+        if isinstance(loop, Loop):
+            return f"next {loop.variable}", "after the last one"
+        wait = self.made.plan.nodes[loop.wait] if loop.wait in self.unseen else None
+        later = f", {band_label(wait)}" if isinstance(wait, Wait) else ""
+        return f"next round{later}", "after the last round"
 
     def arrow(self, source: str, name: str, kind: str = "plain", label: str = "", main: bool = False) -> str:
         head = self.head(source, name)
         lines = "\n".join(wrapped(label, LABEL_WIDTH)) if label else ""
-        self.made.arrows.append(Arrow(source, head, kind, lines, main))
+        self.made.arrows.append(Arrow(source, head, kind, lines, main, name))
         return head
 
     def connect(self, node: Node) -> None:
         """Add the arrows that leave a node."""
+        if node.name in self.unseen:
+            return
         source = box_id(node.name)
         match node:
             case Decide():
                 self.decide(node)
             case Loop(body=body):
                 self.arrow(source, body, "each", "each", main=True)
+            case Again(body=body, wait=wait):
+                first = body if wait is None or node.now else wait
+                self.arrow(source, first, "each", "each round", main=True)
+            case Wait() if node.name in self.intervals:
+                self.arrow(source, self.intervals[node.name].body, "wait", main=True)
+            case Fork(branches=branches, meet=meet):
+                firsts = [
+                    self.arrow(source, first, main=number == 0) for number, first in enumerate(branches)
+                ]
+                self.side_by_side(firsts, meet)
+            case Meet(next=following):
+                self.arrow(source, following, main=True)
+            case Ladder(next=following, rungs=rungs):
+                self.arrow(source, following, "wait", "after the last day", main=True)
+                heads: list[str] = []
+                for rung in rungs:
+                    label = f"{rung.label}, again if it moves" if rung.again else rung.label
+                    heads.append(self.arrow(source, rung.target, "reminder", label))
+                self.side_by_side(heads, following)
             case Wait(next=following, limit=limit):
                 late = f"after {in_words(limit)}" if limit is not None else "time runs out"
                 self.arrow(source, following, "wait", _met(node), main=True)
@@ -223,11 +279,14 @@ class _Drawing:
                 self.arrow(source, following, main=True)
                 if otherwise is not None:
                     self.arrow(source, otherwise, "no", "if there is nobody")
-            case Write() | Make() | Remove() | Look() | Bind():
+            case Launch() | Write() | Make() | Remove() | Look() | Bind():
                 self.arrow(source, node.next, main=True)
             case End(outcome="failed"):
                 ring = self.mark(source, "end", Card("", ()), "the end")
                 self.made.arrows.append(Arrow(source, ring, "fail", main=True))
+            case End() if node.gives:
+                ring = self.mark(source, "end", Card("", ()), "the end")
+                self.made.arrows.append(Arrow(source, ring, main=True))
 
     def decide(self, node: Decide) -> None:
         stops = node.title.startswith("stop if")
@@ -256,16 +315,33 @@ class _Drawing:
         elif self.made.boxes[heads[-1]].kind == "end" and len(heads) == 2:
             self.made.abreast.append((source, heads[-1]))
         else:
-            self.side_by_side(heads, node.join)
+            targets = [*(way.target for way in node.exits), node.otherwise]
+            staying = [
+                head
+                for head, target in zip(heads, targets, strict=True)
+                if not isinstance(self.made.plan.nodes[target], Leave)
+            ]
+            self.side_by_side(staying, node.join)
 
     def question(self, node: Question) -> None:
         source = box_id(node.name)
-        heads: list[str] = []
-        for number, answer in enumerate(node.answers):
-            heads.append(
-                self.arrow(source, answer.target, "answer", " or ".join(answer.answers), number == 0)
-            )
-        within = f"no answer within {in_words(node.within)}" if node.within is not None else "no answer"
+        ways = [(answer.target, " or ".join(answer.answers)) for answer in node.answers]
+        if node.mode == "all":
+            ways.append((node.everybody or node.next, "everybody has answered"))
+        elif node.mode == "most" and (node.otherwise is not None or len(node.offered) > 1):
+            ways.append((node.otherwise or node.next, "no majority"))
+        ways += [(way.target, f"as soon as {' or '.join(way.answers)}") for way in node.closing]
+        heads = [
+            self.arrow(source, target, "answer", label, main=number == 0)
+            for number, (target, label) in enumerate(ways)
+        ]
+        if node.fields:
+            heads.append(self.arrow(source, node.next, "answer", main=True))
+        if node.each is not None:
+            heard = self.arrow(source, node.each, "reminder", "each answer")
+            self.made.abreast.append((source, heard))
+        undone = "not decided" if node.several is not None else "no answer"
+        within = f"{undone} within {in_words(node.within)}" if node.within is not None else undone
         if node.time_out is not None:
             heads.append(self.late(source, node.time_out, within))
         elif node.within is not None:

@@ -31,11 +31,18 @@ HUES = {
         ("#DB2777", "#FDF2F8", "#831843", "#BE185D"), ("#F472B6", "#3D0F28", "#FCE7F3", "#F9A8D4")
     ),
     "loop": Hue(("#4F46E5", "#EEF2FF", "#312E81", "#4338CA"), ("#818CF8", "#1B1A4B", "#E0E7FF", "#A5B4FC")),
+    "fork": Hue(("#0D9488", "#F0FDFA", "#134E4A", "#0F766E"), ("#2DD4BF", "#082F2C", "#CCFBF1", "#5EEAD4")),
+    "meet": Hue(("#0D9488", "#F0FDFA", "#134E4A", "#0F766E"), ("#2DD4BF", "#082F2C", "#CCFBF1", "#5EEAD4")),
     "failure": Hue(
         ("#DC2626", "#FEF2F2", "#7F1D1D", "#B91C1C"), ("#F87171", "#3F1010", "#FEE2E2", "#FCA5A5")
     ),
     "note": Hue(("#CBD5E1", "#FFFFFF", "#334155", "#64748B"), ("#475569", "#0F172A", "#CBD5E1", "#94A3B8")),
     "end": Hue(("#334155", "#FFFFFF", "#334155", "#334155"), ("#CBD5E1", "#0B1120", "#CBD5E1", "#CBD5E1")),
+}
+# Of pictures that show what was reached: they replace the colours of all kinds.
+REACHED = {
+    "reached": HUES["trigger"],
+    "missed": Hue(("#DC2626", "#F3F4F6", "#6B7280", "#DC2626"), ("#F87171", "#1F2937", "#9CA3AF", "#F87171")),
 }
 
 # What belongs to a kind beside its colours. Shape, border and heading tell the kinds apart without colour.
@@ -48,6 +55,8 @@ SHAPES: dict[str, dict[str, str]] = {
     "timer": {"shape": "octagon", "style": "filled", "peripheries": "2", "margin": "0.12,0.03"},
     "question": {"style": "rounded,filled,dashed", "penwidth": "1.6"},
     "loop": {"shape": "folder", "style": "filled"},
+    "fork": {"shape": "trapezium", "style": "filled", "margin": "0.05,0.03"},
+    "meet": {"shape": "invtrapezium", "style": "filled", "margin": "0.05,0.03"},
     "failure": {"penwidth": "2.2"},
     "note": {"shape": "note", "style": "filled", "penwidth": "1", "margin": "0.16,0.09"},
     "end": {
@@ -117,8 +126,11 @@ BAND_INK = {"time": "#64748B", "loop": "#4338CA"}
 _NIGHT_PAPER, _NIGHT_INK, _NIGHT_PALE = "#0B1120", "#F1F5F9", "#94A3B8"
 
 
-def stylesheet() -> str:
-    """The style sheet of a picture: the same file serves light and dark pages."""
+def stylesheet(reached: bool = False) -> str:
+    """The style sheet of a picture: the same file serves light and dark pages.
+
+    `reached` is for a picture that shows what was reached.
+    """
     rules = [
         f".flow > polygon {{ fill: {_NIGHT_PAPER} }}",
         f".flow > text {{ fill: {_NIGHT_PALE} }}",
@@ -128,7 +140,7 @@ def stylesheet() -> str:
         ".cluster text { fill: #94A3B8 }",
         ".edge text { fill: #CBD5E1 }",
     ]
-    for kind, hue in HUES.items():
+    for kind, hue in (REACHED if reached else HUES).items():
         stroke, fill, ink, heading = hue.night
         shapes = ", ".join(f".{kind} {shape}" for shape in ("path", "polygon", "ellipse"))
         rules += [

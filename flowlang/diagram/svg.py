@@ -20,11 +20,12 @@ def finish_svg(text: str, title: str, description: str) -> str:
     root = ElementTree.fromstring(text)  # noqa: S314 - this is what Graphviz has just written
     root.set("role", "img")
     root.set("aria-labelledby", "picture-title picture-description")
+    reached = any({"reached", "missed"} & set(group.get("class", "").split()) for group in root.iter(_GROUP))
     for number, (tag, words, name) in enumerate(
         (("title", title, "picture-title"), ("desc", description, "picture-description"), ("style", "", ""))
     ):
         element = ElementTree.Element(f"{{{SVG}}}{tag}")
-        element.text = shown(words) if name else stylesheet()
+        element.text = shown(words) if name else stylesheet(reached)
         if name:
             element.set("id", name)
         root.insert(number, element)

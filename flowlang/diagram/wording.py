@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from flowlang.check.terms import Length, Term
+from flowlang.check.terms import Length, TableTerm, Term
 from flowlang.plan.graph import (
+    Bind,
     Decide,
     End,
+    Ladder,
+    Launch,
     Look,
     Make,
     NewRecord,
@@ -28,6 +31,8 @@ MOST_LINES, MOST_DETAILS, MOST_DIAMOND_LINES = 7, 6, 3
 _VERBS = (
     "find or create",
     "if possible,",
+    "counting from",
+    "at the same time",
     "otherwise if",
     "depending on",
     "wait at most",
@@ -37,11 +42,13 @@ _VERBS = (
     "stop if",
     "increase",
     "decrease",
+    "repeat",
     "update",
     "create",
     "delete",
     "assign",
     "remove",
+    "run",
     "after",
     "clear",
     "find",
@@ -76,6 +83,9 @@ def card(node: Node) -> Card:
     if isinstance(node, Decide):
         return question(rest, heading if heading != "IF" else "")
     if isinstance(node, End):
+        if node.gives:
+            said = tuple(f"{name}: {in_words(term)}" for name, term in node.gives)
+            return Card("STOP WITH", tuple(line for row in said for line in wrapped(row, CARD_WIDTH)))
         return Card(heading, wrapped(rest, CARD_WIDTH)) if node.outcome == "failed" else Card("", ())
     return Card(heading, wrapped(rest, CARD_WIDTH), _details(node))
 
@@ -106,8 +116,12 @@ def _details(node: Node) -> tuple[str, ...]:
             rows = list(settings)
             if about is not None and "about" in dict(settings):
                 rows = [("about", about), *((name, term) for name, term in rows if name != "about")]
+        case Launch(needs=needs):
+            rows = list(needs)
         case Write(changes=changes) if node.title.startswith("update "):
             rows = [(change.field, change.value) for change in changes if change.value is not None]
+        case Bind(value=TableTerm() as table):
+            return _table(table)
         case Make(new=new):
             rows = _fields(new)
         case Look(create=NewRecord() as new):
@@ -120,6 +134,17 @@ def _details(node: Node) -> tuple[str, ...]:
     return tuple(line for row in said for line in wrapped(row, CARD_WIDTH + 8, most=2))
 
 
+def _table(table: TableTerm) -> tuple[str, ...]:
+    """The rows of a table, each with what it gives."""
+    said = [
+        f"{row.label} → {', '.join('nothing' if one is None else in_words(one) for one in row.results)}"
+        for row in table.rows
+    ]
+    if len(said) > MOST_DETAILS:
+        said = [*said[: MOST_DETAILS - 1], f"and {len(said) - MOST_DETAILS + 1} more rows"]
+    return tuple(line for row in said for line in wrapped(row, CARD_WIDTH + 8, most=2))
+
+
 def _fields(new: NewRecord) -> list[tuple[str, Term]]:
     rows = list(new.fields)
     for child in new.children:
@@ -127,8 +152,10 @@ def _fields(new: NewRecord) -> list[tuple[str, Term]]:
     return rows
 
 
-def band_label(wait: Wait) -> str:
+def band_label(wait: Wait | Ladder) -> str:
     """When the steps after a wait happen."""
+    if isinstance(wait, Ladder):
+        return "afterwards"
     if wait.delay is not None:
         plain = isinstance(wait.delay, Length) or len(in_words(wait.delay)) <= CARD_WIDTH
         later = f"{in_words(wait.delay)} later" if plain else "after that time"
@@ -156,10 +183,10 @@ def subtitle(plan: Plan, path: str) -> str:
 
 def description(plan: Plan) -> str:
     """The diagram in a sentence or two, for those who hear it."""
-    starts = " or ".join(start.title for start in plan.starts)
+    starts = " or ".join(start.words for start in plan.starts)
     steps = sum(not isinstance(node, End) for node in plan.nodes.values())
     counted = "1 step" if steps == 1 else f"{steps} steps"
-    return shown(f"{plan.doc} Starts when {starts}. {counted}.".strip())
+    return shown(f"{plan.doc} Starts {starts}. {counted}.".strip())
 
 
 # --- Wrapping -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from flowlang.engine.arming import arm_retry
 from flowlang.engine.durations import shift
 from flowlang.engine.ending import fail
 from flowlang.engine.ports import Outcome, Request
+from flowlang.engine.requests import new_request
 from flowlang.engine.state import OpenRun, State
 from flowlang.plan.graph import Perform
 
@@ -31,8 +32,11 @@ def perform_and_wait(state: State, open_run: OpenRun, node: Perform) -> str | No
     effects.last_node = run.node = node.name
     code = open_run.program.actions[node.name]
     holes, settings = code.holes(run, effects), code.settings(run, effects)
-    request = effects.new_request(open_run, node.name, holes, settings)
-    return _attempt(state, open_run, node, request)
+    request, withheld_by = new_request(state, open_run, node.name, holes, settings)
+    if withheld_by is None:
+        return _attempt(state, open_run, node, request)
+    # Trying again would change nothing about it.
+    return _failed(state, open_run, node, f'{request.name} was withheld by the policy "{withheld_by}"')
 
 
 def try_again(state: State, open_run: OpenRun, node: Perform) -> str | None:
@@ -48,6 +52,7 @@ def try_again(state: State, open_run: OpenRun, node: Perform) -> str | None:
         node=node.name,
         holes=kept["holes"],
         settings=kept["settings"],
+        texts=kept["texts"],
     )
     state.entry(
         "retried", open_run, node.name, action=request.name, key=request.key, attempt=open_run.tries + 1
@@ -77,10 +82,17 @@ def _attempt(state: State, open_run: OpenRun, node: Perform, request: Request) -
         due: datetime = shift(state.now, every, "after", effects.zone, effects.calendar)
         arm_retry(state, open_run, node.name, due)
         return None
+    return _failed(state, open_run, node, f"{request.name} failed: {outcome.reason}")
+
+
+def _failed(state: State, open_run: OpenRun, node: Perform, why: str) -> str | None:
+    """Go on where the workflow says what to do when the action has failed for good, or fail the run."""
     _settle(open_run)
     if node.on_failure is not None:
+        if state.options.explain:
+            state.entry("branch", open_run, node.name, way="it fails")
         return node.on_failure
-    fail(state, open_run, f"{request.name} failed: {outcome.reason}", node.name)
+    fail(state, open_run, why, node.name)
     return None
 
 
@@ -90,7 +102,12 @@ def _settle(open_run: OpenRun) -> None:
 
 
 def _kept(request: Request) -> Mapping[str, object]:
-    return {"key": request.key, "holes": dict(request.holes), "settings": dict(request.settings)}
+    return {
+        "key": request.key,
+        "holes": dict(request.holes),
+        "settings": dict(request.settings),
+        "texts": dict(request.texts),
+    }
 
 
 def _perform(state: State, request: Request) -> Outcome:

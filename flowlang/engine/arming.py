@@ -46,6 +46,15 @@ def arm_retry(state: State, open_run: OpenRun, node: str, due: datetime) -> None
     watch(state, open_run, NO_CODE)
 
 
+def arm_rung(state: State, open_run: OpenRun, node: str, due: datetime, index: int) -> None:
+    """Let a run wait for a rung of a ladder."""
+    disarm(state, open_run)
+    open_run.run.node = open_run.armed = node
+    open_run.due = state.timers.add(due, open_run.run.id, "rung", index)
+    open_run.timers.append(open_run.due)
+    watch(state, open_run, open_run.program.waits.get(node, NO_CODE))
+
+
 def move_due(state: State, open_run: OpenRun, due: datetime) -> None:
     """Let the wait end at another moment."""
     state.timers.cancel(open_run.due)

@@ -8,22 +8,26 @@ Changes that runs make are taken as events of their own when the present one is 
 from collections.abc import Mapping
 from typing import Any
 
+from flowlang.engine.agenda import START
 from flowlang.engine.constants import UPDATED
-from flowlang.engine.context import ChangeEvent, Value
+from flowlang.engine.context import SEEN, ChangeEvent, Value
 from flowlang.engine.effects import CHAIN, complete
+from flowlang.engine.encoding import Json
 from flowlang.engine.ending import end, fail_by
-from flowlang.engine.inputs import Answer, Event, Received, RecordChange
-from flowlang.engine.moving import RECORD_DELETED, fire, look_again, take_answer, take_event
-from flowlang.engine.questions import find_question, refusal
+from flowlang.engine.entering import start_all
+from flowlang.engine.inputs import Answer, Event, Pressed, Received, RecordChange
+from flowlang.engine.moving import RECORD_DELETED, come_back, fire, look_again, take_answer, take_event
+from flowlang.engine.questions import delegate, find_question, refusal
 from flowlang.engine.starting import (
     CHANGE,
     Candidate,
     Cause,
     candidates_of_change,
     candidates_of_event,
-    start_all,
+    candidates_of_press,
 )
 from flowlang.engine.state import State
+from flowlang.engine.timed import TIME, is_due, note_change
 
 _NOTHING: Mapping[str, Value] = {}
 
@@ -39,6 +43,8 @@ def take(state: State, event: Event) -> None:
                 changes.append(change)
         elif isinstance(content, Received):
             _receive(state, content, event, cause)
+        elif isinstance(content, Pressed):
+            _press(state, content, event, cause)
         else:
             state.journal.write(
                 state.now, "event", facts={"type": event.type, "source": event.source, "id": event.id}
@@ -53,13 +59,21 @@ def settle(state: State) -> None:
     """Take what runs have caused, and fire the timers that are due by now, until all is quiet."""
     queue, timers = state.queue, state.timers
     while True:
-        while queue:
+        while queue or state.returns:
+            if state.returns:
+                # Whoever has waited for the end of a run goes on before anything else happens.
+                come_back(state, state.returns.popleft())
+                continue
             caused = queue.popleft()
             _take_changes(state, caused.changes, Cause(caused.because, caused.chain), caused.depth)
         due = timers.next_due()
         if due is None or due > state.now:
             return
-        fire(state, timers.pop())
+        timer = timers.pop()
+        if timer.what == START:
+            start_all(state, is_due(state, timer.number), TIME)
+        else:
+            fire(state, timer)
 
 
 # --- What an event does to the records ----------------------------------------------------------
@@ -104,9 +118,17 @@ def _first_seen(state: State, told: RecordChange, event: Event) -> ChangeEvent |
     if state.journal.on:
         changed = state.journal.changes(told.record, new, old, unknown)
         _tell(state, told, event, changed, None, "first seen" if new else "first seen; changes nothing")
-    if not new:
-        return None
-    return ChangeEvent("updated", told.record, told.id, new, old, unknown, event.source, event.actor)
+    return ChangeEvent(
+        "updated" if new else SEEN,
+        told.record,
+        told.id,
+        new,
+        old,
+        unknown,
+        event.source,
+        event.actor,
+        first=True,
+    )
 
 
 def _update(
@@ -160,7 +182,9 @@ def _take_changes(
         if record is None:
             # Deleted, by this change or since: what it was is all there is to look at.
             record = state.store.revive(change.record, change.id, change.old or change.new)
-        candidates_of_change(state, change, record, cause, candidates)
+        if change.kind != SEEN:
+            candidates_of_change(state, change, record, cause, candidates)
+        note_change(state, change, record, cause, candidates)
     for change in changes:
         concerned = state.waits.concerned(change)
         if concerned:
@@ -183,7 +207,7 @@ def _keep_ghost(state: State, candidate: Candidate) -> None:
 
 def _look_at(state: State, change: ChangeEvent, concerned: list[str], cause: Cause, depth: int) -> None:
     open_runs = [state.runs[run] for run in dict.fromkeys(concerned)]
-    open_runs.sort(key=lambda one: one.number)
+    open_runs.sort(key=lambda one: one.order)
     for open_run in open_runs:
         if open_run.ended or not open_run.armed:
             continue
@@ -220,23 +244,51 @@ def _receive(state: State, told: Received, event: Event, cause: Cause) -> None:
     candidates = candidates_of_event(state, told, event.source, event.actor, cause)
     waiting = state.waits.awaiting(told.event, told.values)
     if waiting:
-        for open_run in sorted((state.runs[run] for run in waiting), key=lambda one: one.number):
+        for open_run in sorted((state.runs[run] for run in waiting), key=lambda one: one.order):
             if not open_run.ended:
                 _led_by(open_run.run, cause, 0)
                 take_event(state, open_run, dict(told.values), cause.because)
     start_all(state, candidates, cause)
 
 
+def _press(state: State, told: Pressed, event: Event, cause: Cause) -> None:
+    record = state.store.get(told.record, told.id)
+    if state.journal.on:
+        facts: dict[str, Json] = {
+            "type": event.type,
+            "source": event.source,
+            "id": event.id,
+            "actor": told.user,
+            "values": {"label": told.label},
+            "note": "no such record is known" if record is None else None,
+        }
+        state.journal.write(state.now, "event", record=f"{told.record} {told.id}", facts=facts)
+    if record is not None:
+        start_all(state, candidates_of_press(state, told, record, event.source, cause), cause)
+
+
 def answer(state: State, given: Answer) -> bool:
-    """Take an answer; no when it does not count, and the journal says why."""
+    """Take an answer, or let somebody else answer; no when that does not count, and the journal says why."""
     question = find_question(state, given)
     why = refusal(state, question, given)
     if why is not None or question is None:
         state.journal.tally.refused += 1
-        facts = {"question": question, "answer": given.choice, "by": given.by, "why": why}
+        facts = {
+            "question": question,
+            "answer": given.choice or None,
+            "to": given.delegate_to,
+            "by": given.by,
+            "why": why,
+        }
         state.journal.write(state.now, "refused", facts=facts)
         return False
+    if given.delegate_to is not None:
+        delegate(state, question, given)
+        return True
     open_run = state.runs[state.questions[question].run]
+    # Whatever the run does now is no chain of changes that cause each other.
+    open_run.run.depth = 0
+    open_run.run.variables.pop(CHAIN, None)
     try:
         take_answer(state, open_run, given)
     except Exception as fault:

@@ -25,14 +25,18 @@ class RecordLike(Protocol):
     id: str
 
 
+# The kind of a change that changes nothing: a record is known from now on.
+SEEN = "seen"
+
+
 # Not frozen: that would double the time to make one, and every event makes one.
 @define
 class ChangeEvent:
     """What an event did to one record; nobody changes it afterwards.
 
-    `kind` is `created`, `updated` or `deleted`. `new` holds the fields that really changed with their new
-    values (all fields with a value, for a creation), `old` their values before. `unknown` are changed fields
-    whose value before is not known. `record_before` is the whole record for a deletion.
+    `kind` is `created`, `updated`, `deleted`, or `SEEN`. `new` holds the fields that really changed with
+    their new values (all fields with a value, for a creation), `old` their values before. `unknown` are
+    changed fields whose value before is not known. `record_before` is the whole record for a deletion.
     """
 
     kind: str
@@ -43,6 +47,8 @@ class ChangeEvent:
     unknown: frozenset[str] = frozenset()
     source: str = ""
     actor: str = ""
+    # The record was not known before, although this is no creation.
+    first: bool = False
 
 
 @define
@@ -110,6 +116,9 @@ class Context(Protocol):
     def skipped(self, run: Run, node: str, missing: str) -> None:
         """Tell the journal that a step under `if possible,` was skipped, and what was missing."""
 
+    def leave(self, run: Run, node: str, loop: str) -> None:
+        """Leave a loop before its end, or the branch of a fork."""
+
     def newest(self, kind: str) -> str | None:
         """The id of the record of a type that was created last."""
 
@@ -158,12 +167,14 @@ class Watched:
 
 @frozen
 class WaitCode:
-    """The functions of a `Wait` or `Question` node; those that the node does not need are missing.
+    """The functions of a `Wait`, `Question` or `Ladder` node; those that the node does not need are missing.
 
     `due` gives the moment at which the wait is over (a missing value: the field it follows was cleared);
-    `due_reads` are what it follows. `limit` and `reminders` give moments, counted from `run.since`.
+    `due_reads` are what it follows. `limit` and `reminders` give moments, counted from `run.since`,
+    and `rungs` those of a ladder (missing values: the field it follows was cleared).
     `matches` tests an event; `correlate` are `(field of the event, value for this run)` pairs that must be
-    equal, from which the engine may build an index. `people` gives the ids of those who are asked.
+    equal, from which the engine may build an index. `people` gives the ids of those who are asked, `targets`
+    those of the records whose fields are to be filled in.
     """
 
     due: Compute | None = None
@@ -171,20 +182,53 @@ class WaitCode:
     until: Watched | None = None
     limit: Compute | None = None
     reminders: tuple[Compute, ...] = ()
+    rungs: tuple[Compute, ...] = ()
     matches: Callable[[Run, Context, Mapping[str, Value]], bool] | None = None
     correlate: tuple[tuple[str, Compute], ...] = ()
     people: Compute | None = None
     question: Compute | None = None
     about: Compute | None = None
+    targets: tuple[Compute, ...] = ()
+
+
+@frozen
+class RoundCode:
+    """The functions of an `Again` node; `baseline` gives the values with which `changes` compares."""
+
+    until: Condition | None = None
+    at_most: Compute | None = None
+    baseline: Compute | None = None
+
+
+@frozen
+class TimedCode:
+    """A trigger on time, as functions of a context and a record.
+
+    `due` gives the moment at which a run starts; missing when there is none. `date` is what that was counted
+    from; it says for which date a run has started. `ahead` says whether that date is still to come. `holds`
+    is the condition that must hold from now until then. `records` gives the ids of the records for each of
+    which a schedule starts a run.
+    """
+
+    due: Callable[[Context, Any], datetime | None] | None = None
+    date: Callable[[Context, Any], Value] | None = None
+    ahead: Callable[[Context, Any], bool] | None = None
+    holds: Callable[[Context, Any], bool] | None = None
+    records: Callable[[Context], tuple[str, ...]] | None = None
 
 
 @frozen
 class StartCode:
-    """A trigger: `test` looks at what only code can decide; missing when the index alone decides."""
+    """A trigger: `test` looks at what only code can decide; missing when the index alone decides.
+
+    `matches` says of a record that is there already whether it is as the trigger says.
+    """
 
     test: Callable[[Context, ChangeEvent], bool] | None = None
     # Equality tests `field is constant` of trigger and entry condition, by which starts are indexed.
     equal: tuple[tuple[str, Value], ...] = ()
+    matches: Callable[[Context, Any], bool] | None = None
+    timed: TimedCode | None = None
 
 
 @frozen
@@ -195,6 +239,14 @@ class ActionCode:
     settings: Callable[[Run, Context], Mapping[str, Value]]
     retry_times: Compute | None = None
     retry_every: Compute | None = None
+
+
+@frozen
+class LaunchCode:
+    """A `Launch` node: the record that the other workflow is about, and the values that it needs."""
+
+    subject: Compute | None
+    needs: Compute
 
 
 @frozen
@@ -221,3 +273,7 @@ class Program:
     waits: Mapping[str, WaitCode]
     actions: Mapping[str, ActionCode]
     failure: Mapping[str, Compute]
+    # What an `End` gives to the workflow that runs this one, and what a `Launch` gives to the one it starts.
+    results: Mapping[str, Compute] = field(factory=dict)
+    launches: Mapping[str, LaunchCode] = field(factory=dict)
+    rounds: Mapping[str, RoundCode] = field(factory=dict)

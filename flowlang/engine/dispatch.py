@@ -12,7 +12,19 @@ from attrs import define, field, frozen
 
 from flowlang.engine.context import ChangeEvent, StartCode, Value
 from flowlang.engine.flows import Flow
-from flowlang.plan.graph import AssignedStart, BecomesStart, EventStart, FieldStart, RecordStart, Start
+from flowlang.plan.graph import (
+    AssignedStart,
+    BecomesStart,
+    CalledStart,
+    DateStart,
+    EventStart,
+    FieldStart,
+    HeldStart,
+    PressedStart,
+    RecordStart,
+    Start,
+    UnchangedStart,
+)
 
 OWNER = "owner"
 
@@ -51,8 +63,14 @@ class StartIndex:
 
     _changes: dict[tuple[str, str, str], _Bucket] = field(factory=dict)
     _events: dict[str, _Bucket] = field(factory=dict)
+    # By the label of a button and the type of record on which it stands.
+    _buttons: dict[tuple[str, str], _Bucket] = field(factory=dict)
     # For each type of record, the fields that some trigger looks at.
     _fields: dict[str, set[str]] = field(factory=dict)
+    # All triggers in their order; those on time by their type of record; and the workflows that others run.
+    entrances: list[Entrance] = field(factory=list)
+    timed: dict[str, list[Entrance]] = field(factory=dict)
+    called: dict[str, Entrance] = field(factory=dict)
 
     def after_change(self, change: ChangeEvent, record: Any, attributes: Mapping[str, str]) -> list[Entrance]:
         """The triggers that a change may set off; `record` is the record as the change left it."""
@@ -70,6 +88,17 @@ class StartIndex:
                     _collect(bucket, record, attributes, found)
         if len(found) > 1:
             found.sort(key=_order)
+        return found
+
+    def after_press(
+        self, label: str, kind: str, record: Any, attributes: Mapping[str, str]
+    ) -> list[Entrance]:
+        """The triggers that the press of a button on a record may set off."""
+        found: list[Entrance] = []
+        bucket = self._buttons.get((label, kind))
+        if bucket is not None:
+            _collect(bucket, record, attributes, found)
+        found.sort(key=_order)
         return found
 
     def after_event(self, event: str, values: Mapping[str, Value]) -> list[Entrance]:
@@ -112,7 +141,12 @@ def _add(index: StartIndex, entrance: Entrance, by_equality: bool) -> None:
         if name:
             index._fields.setdefault(record, set()).add(name)
 
+    index.entrances.append(entrance)
     match entrance.start:
+        case DateStart(record=record) | HeldStart(record=record) | UnchangedStart(record=record):
+            index.timed.setdefault(record, []).append(entrance)
+        case CalledStart():
+            index.called[entrance.flow.name] = entrance
         case RecordStart(record=record, kinds=kinds):
             for kind in sorted(kinds):
                 at(record, kind)
@@ -125,5 +159,7 @@ def _add(index: StartIndex, entrance: Entrance, by_equality: bool) -> None:
             at(record, "created")
             for name in sorted(fields):
                 at(record, "updated", name)
+        case PressedStart(label=label, record=record):
+            index._buttons.setdefault((label, record), _Bucket()).add(entrance, by_equality)
         case EventStart(event=event):
             index._events.setdefault(event, _Bucket()).add(entrance, by_equality)

@@ -9,16 +9,14 @@ from zoneinfo import ZoneInfo
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import CREATED, UPDATED
 from flowlang.engine.context import ChangeEvent, NewValues, Run, RunFault, Value
-from flowlang.engine.encoding import Json, plain
-from flowlang.engine.journal import MASK
-from flowlang.engine.ports import Request
+from flowlang.engine.requests import new_request, times_of
+from flowlang.engine.rounds import forget_rounds
 from flowlang.engine.state import Caused, OpenRun, State
-from flowlang.plan.graph import Hand, Perform
+from flowlang.engine.unique import all_must_be_free, must_be_free
+from flowlang.plan.graph import Hand
 
 # The variable that holds the words of the chain of events which led to a run, when there is one.
 CHAIN = "$chain"
-# The variable that counts how often a run has performed each of its actions.
-TIMES = "$times"
 
 
 class Effects:
@@ -106,7 +104,8 @@ class Effects:
                 old[name], new[name] = before, value
         if not new:
             return
-        chain = self._chain(run, f"{kind} {record.id} {_in_words(new)}")
+        must_be_free(state, kind, record.id, new)
+        chain = self.chain(run, f"{kind} {record.id} {_in_words(new)}")
         if state.journal.on:
             fields = state.journal.changes(kind, new, old)
             state.entry("changed", self._open, node, f"{kind} {record.id}", fields=fields)
@@ -122,7 +121,8 @@ class Effects:
     def create(self, run: Run, node: str, new: NewValues) -> str:
         """Create a record with its children as one change, and return its id."""
         self.last_node = node
-        chain = self._chain(run, f"a new {new.record}")
+        all_must_be_free(self._state, new)
+        chain = self.chain(run, f"a new {new.record}")
         changes: list[ChangeEvent] = []
         made = self._create(run, node, new, {}, changes)
         self._cause(run, chain, tuple(changes))
@@ -155,7 +155,7 @@ class Effects:
         """Delete a record."""
         self.last_node = node
         record = self._existing(kind, id)
-        chain = self._chain(run, f"{kind} {record.id} deleted")
+        chain = self.chain(run, f"{kind} {record.id} deleted")
         old = self._store.values(kind, record)
         self._store.delete(kind, record.id)
         self._state.entry("deleted", self._open, node, f"{kind} {record.id}")
@@ -170,7 +170,8 @@ class Effects:
             raise RunFault(f"{what} does not exist (any more), so it can't be changed")
         return record
 
-    def _chain(self, run: Run, did: str) -> tuple[str, ...]:
+    def chain(self, run: Run, did: str) -> tuple[str, ...]:
+        """The chain of what runs have caused, with one thing more. Raises RunFault when it is too long."""
         chain: tuple[str, ...] = (*run.variables.get(CHAIN, ()), f'"{run.workflow}" made {did}')
         if len(chain) > self._state.options.depth:
             listed = "; ".join(
@@ -192,46 +193,9 @@ class Effects:
         self.last_node = node
         if self._open is None:
             raise AssertionError("an action without a run")
-        self._open.requests.append(self.new_request(self._open, node, holes, settings))
-
-    def new_request(
-        self, open_run: OpenRun, node: str, holes: Mapping[str, Value], settings: Mapping[str, Value]
-    ) -> Request:
-        """A request with its key, as the journal tells it."""
-        state, run, plan = self._state, open_run.run, open_run.flow.plan
-        performed = plan.nodes[node]
-        if not isinstance(performed, Perform):
-            raise AssertionError(f"{node} is no action")
-        identity = "\x1f".join(
-            (open_run.subject, plan.name, plan.version, run.id, node, str(_times(run, node)))
-        )
-        about = settings.get("about")
-        request = Request(
-            key=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            name=open_run.flow.actions[node],
-            action=performed.action,
-            workflow=plan.name,
-            run=run.id,
-            node=node,
-            holes=holes,
-            settings=settings,
-            about=about if isinstance(about, str) else None,
-        )
-        state.journal.tally.actions[request.name] += 1
-        if state.journal.on:
-            private = open_run.flow.private.get(node, frozenset())
-            hidden = frozenset() if state.options.show_personal else private
-            state.entry(
-                "action",
-                open_run,
-                node,
-                action=request.name,
-                phrase=performed.action.signature,
-                holes=_plain_or_masked(holes, hidden),
-                settings=_plain_or_masked(settings, hidden) or None,
-                key=request.key,
-            )
-        return request
+        request, withheld_by = new_request(self._state, self._open, node, holes, settings)
+        if withheld_by is None:
+            self._open.requests.append(request)
 
     def choose(self, run: Run, node: str, strategy: str, team: str, candidates: list[str]) -> str:
         """One of the candidates: the `next`, a `random` one that a replay finds again, the `least busy`."""
@@ -244,7 +208,7 @@ class Effects:
             return min(candidates, key=lambda user: self._store.count(hand.record, hand.field, user))
         if strategy == "random":
             # A hash, and no generator of the library: those may change from one version to the next.
-            count = _times(run, f"random {node}")
+            count = times_of(run, f"random {node}")
             drawn = hashlib.sha256(f"{state.options.seed}/{run.id}/{node}/{count}".encode()).digest()
             return candidates[int.from_bytes(drawn[:8], "big") % len(candidates)]
         place = f"next/{run.workflow}/{node}/{team}"
@@ -265,6 +229,13 @@ class Effects:
         self.last_node = node
         self._state.entry("skipped", self._open, node, missing=missing)
 
+    def leave(self, run: Run, node: str, loop: str) -> None:
+        """Leave a loop before its end, or the branch of a fork."""
+        self.last_node = node
+        forget_rounds(run, loop)
+        why = self._open.flow.plan.nodes[node].title if self._open else ""
+        self._state.entry("left", self._open, node, why=why)
+
 
 def complete(state: State, record: str, given: Mapping[str, Value]) -> dict[str, Value]:
     """The values of a new record: those given, the defaults of others, and its time stamps."""
@@ -277,17 +248,6 @@ def complete(state: State, record: str, given: Mapping[str, Value]) -> dict[str,
         if stamped and values.get(name) is None:
             values[name] = state.now
     return values
-
-
-def _plain_or_masked(values: Mapping[str, Value], hidden: frozenset[str]) -> dict[str, Json]:
-    return {name: MASK if name in hidden else plain(value) for name, value in values.items()}
-
-
-def _times(run: Run, what: str) -> int:
-    """How often this run has come here, this time included."""
-    times: dict[str, int] = run.variables.setdefault(TIMES, {})
-    times[what] = times.get(what, 0) + 1
-    return times[what]
 
 
 def _in_words(changes: Mapping[str, Value]) -> str:

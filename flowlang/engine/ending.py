@@ -2,12 +2,16 @@
 
 import ast
 import re
+from collections.abc import Mapping
 
-from flowlang.engine.context import RunFault
-from flowlang.engine.journal import FAILED
+from flowlang.engine.context import RunFault, Value
+from flowlang.engine.effects import CHAIN
+from flowlang.engine.encoding import Json, plain
+from flowlang.engine.journal import FAILED, MASK
 from flowlang.engine.numbers import ValueFault
-from flowlang.engine.state import OpenRun, State
+from flowlang.engine.state import OpenRun, Returned, State
 
+DATE_CLEARED = "date cleared"
 # Of so many closed questions it is remembered why they take no more answers.
 _REMEMBERED_QUESTIONS = 10_000
 
@@ -44,22 +48,51 @@ def without_id(workflow: str | None, record: str | None) -> str:
     return f"{workflow}\x1f{record or ''}"
 
 
+def whole(state: State, open_run: OpenRun) -> OpenRun:
+    """The run itself, for one of its branches."""
+    while open_run.branch_of is not None:
+        open_run = state.runs[open_run.branch_of]
+    return open_run
+
+
 def end(state: State, open_run: OpenRun, outcome: str) -> None:
-    """End a run with an outcome that is no failure."""
-    state.entry("ended", open_run, open_run.run.node or None, outcome=outcome)
+    """End a run with an outcome that is no failure; from one of its branches, too."""
+    node, gives = open_run.run.node, open_run.gives
+    told = told_values(state, open_run, node, gives)
+    open_run = whole(state, open_run)
+    open_run.gives = gives
+    state.entry("ended", open_run, node or None, outcome=outcome, gives=told)
     state.journal.tally.runs[open_run.flow.name, outcome] += 1
-    _put_away(state, open_run, f"the run has ended ({outcome})")
+    _tell_caller(state, open_run, None)
+    put_away(state, open_run, f"the run has ended ({outcome})")
 
 
 def fail(state: State, open_run: OpenRun, why: str, node: str) -> None:
-    """End a run as failed at a node."""
+    """End a run as failed at a node; from one of its branches, too."""
+    open_run = whole(state, open_run)
     line = open_run.flow.lines.get(node) or open_run.flow.plan.span.line
     place = f"{open_run.flow.plan.path}:{line}"
     state.entry("failed", open_run, node or None, why=why, place=place)
     tally = state.journal.tally
     tally.runs[open_run.flow.name, FAILED] += 1
     tally.failure(open_run.flow.name, why, place)
-    _put_away(state, open_run, "the run has failed")
+    _tell_caller(state, open_run, why)
+    put_away(state, open_run, "the run has failed")
+
+
+def _tell_caller(state: State, open_run: OpenRun, failure: str | None) -> None:
+    """Let the run that waits for this one go on, once the present stretch is done."""
+    if open_run.caller is not None:
+        chain: tuple[str, ...] = open_run.run.variables.get(CHAIN, ())
+        state.returns.append(Returned(open_run.caller, open_run.run.id, open_run.gives, failure, chain))
+
+
+def told_values(
+    state: State, open_run: OpenRun, node: str, values: Mapping[str, Value]
+) -> dict[str, Json] | None:
+    """Values that a node has computed, as facts, those from personal fields masked; nothing when none."""
+    hidden = frozenset() if state.options.show_personal else open_run.flow.private.get(node, frozenset())
+    return {name: MASK if name in hidden else plain(value) for name, value in values.items()} or None
 
 
 def fail_by(state: State, open_run: OpenRun, fault: Exception) -> None:
@@ -97,12 +130,17 @@ def reason(fault: Exception) -> str:
     return f"this is a fault of FlowLang, please report it: {type(fault).__name__}: {fault}"
 
 
-def _put_away(state: State, open_run: OpenRun, why: str) -> None:
+def put_away(state: State, open_run: OpenRun, why: str) -> None:
+    """Forget a run, or a branch of one, with its own branches: `why` is for those who answer its question."""
+    for branch in open_run.branches:
+        put_away(state, state.runs[branch], why)
     run = open_run.run
     close_question(state, open_run, why)
     disarm(state, open_run)
     open_run.ended = True
     del state.runs[run.id]
+    if open_run.branch_of is not None:
+        return
     runs = state.by_key[run.workflow, run.key]
     del runs[run.id]
     if not runs:

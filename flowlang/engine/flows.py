@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from flowlang.check.terms import FieldRead, Term, walk
 from flowlang.engine.context import Program
-from flowlang.plan.graph import Perform, Plan, Question, RecordStart
+from flowlang.plan.graph import End, Perform, Plan, Question, RecordStart
 from flowlang.schema.model import Schema
 from flowlang.schema.types import RecordOf, Shape
 
@@ -17,7 +17,7 @@ class Flow:
 
     `subject` is the type of record that it is about. `lines` says where a node stands. `private` names, for a
     node, the holes and settings (or `question`) that are filled from personal fields; `actions` names the
-    action of a node by its fixed words.
+    action of a node by its fixed words, `phrases` by its whole phrase.
     """
 
     order: int
@@ -29,6 +29,7 @@ class Flow:
     lines: Mapping[str, int] = field(repr=False)
     private: Mapping[str, frozenset[str]] = field(repr=False)
     actions: Mapping[str, str] = field(repr=False)
+    phrases: Mapping[str, str] = field(repr=False)
 
 
 def load_flows(programs: Iterable[Program], schema: Schema) -> list[Flow]:
@@ -40,6 +41,7 @@ def load_flows(programs: Iterable[Program], schema: Schema) -> list[Flow]:
 def load_flow(order: int, program: Program, schema: Schema) -> Flow:
     """One workflow made ready for the engine."""
     plan = program.plan
+    actions = {name: node.action for name, node in plan.nodes.items() if isinstance(node, Perform)}
     return Flow(
         order=order,
         program=program,
@@ -51,7 +53,8 @@ def load_flow(order: int, program: Program, schema: Schema) -> Flow:
         ),
         lines={name: node.span.line for name, node in plan.nodes.items()},
         private=_private_parts(plan, schema),
-        actions={name: node.action.name for name, node in plan.nodes.items() if isinstance(node, Perform)},
+        actions={name: action.name for name, action in actions.items()},
+        phrases={name: action.signature for name, action in actions.items()},
     )
 
 
@@ -61,15 +64,18 @@ def _private_parts(plan: Plan, schema: Schema) -> dict[str, frozenset[str]]:
         terms: tuple[tuple[str, Term], ...] = ()
         if isinstance(node, Perform):
             terms = (*node.holes, *node.settings)
-        elif isinstance(node, Question):
+        elif isinstance(node, Question) and node.question is not None:
             terms = (("question", node.question),)
-        private = frozenset(part for part, term in terms if _reads_personal(term, schema))
+        elif isinstance(node, End):
+            terms = node.gives
+        private = frozenset(part for part, term in terms if reads_personal(term, schema))
         if private:
             found[name] = private
     return found
 
 
-def _reads_personal(term: Term, schema: Schema) -> bool:
+def reads_personal(term: Term, schema: Schema) -> bool:
+    """Whether a value or condition reads a personal field."""
     for part in walk(term):
         if isinstance(part, FieldRead):
             base = part.base.type

@@ -35,7 +35,9 @@ class Received:
 class Answer:
     """Somebody answers a question.
 
-    The question is named by its id, or as the open question of a workflow about a record.
+    The question is named by its id, or as the open question of a workflow about a record. Who is asked to
+    fill in fields gives `values`, as JSON, instead of a choice; who lets somebody else answer names them in
+    `delegate_to`.
     """
 
     choice: str
@@ -44,9 +46,21 @@ class Answer:
     question: str | None = None
     workflow: str | None = None
     record: str | None = None
+    values: Mapping[str, object] | None = None
+    delegate_to: str | None = None
 
 
-Content = RecordChange | Received | Answer
+@frozen
+class Pressed:
+    """Somebody presses a button on a record; `record` is its type."""
+
+    label: str
+    record: str
+    id: str
+    user: str
+
+
+Content = RecordChange | Received | Answer | Pressed
 
 
 @define

@@ -16,17 +16,26 @@ kept but the counts, whose size depends on the workflows and not on the events.
 | `skipped` | `missing` |
 | `waiting` | `until`, `due`, `why` when it is not the first time |
 | `resumed` | `why`, `by` |
-| `reminded`, `timed out` | nothing more |
-| `action` | `action`, `phrase`, `holes`, `settings`, `about`, `key` |
+| `reminded` | `after` (which reminder; only where everything is to be explained) |
+| `timed out` | nothing more |
+| `forked` | `branches` (the ids under which they run) |
+| `branch ended`, `met` | nothing more |
+| `rung` | `rung` (its day, in the words of the text) |
+| `rung skipped` | `rung`, `due` |
+| `round` | `attempt` |
+| `left` | `why` |
+| `action` | `action`, `phrase`, `holes`, `settings`, `subject`, `key` |
+| `withheld` | `action`, `phrase`, `holes`, `settings`, `subject`, `policy`, `key` |
 | `action failed` | `action`, `key`, `why` |
 | `retried` | `action`, `key`, `attempt` |
-| `changed` | `fields` (field: [old, new]) |
+| `changed` | `fields` (field: [old, new]), `by` when somebody has filled it in |
 | `created` | `values` |
 | `deleted` | nothing more |
-| `asked` | `question`, `text`, `people`, `answers`, `about` |
-| `answered` | `question`, `answer`, `by`, `comment` |
-| `refused` | `question`, `answer`, `by`, `why` |
-| `ended` | `outcome`: `finished`, `stopped`, `goal reached`, `no longer holds`, `record deleted`, `restarted`, `date cleared` |
+| `asked` | `question`, `text`, `people`, `answers`, `fields` (to be filled in), `about` |
+| `answered` | `question`, `answer` or `filled` (fields), `by`, `comment` |
+| `delegated` | `question`, `by`, `to`, `comment` |
+| `refused` | `question`, `answer` or `to`, `by`, `why` |
+| `ended` | `outcome`: `finished`, `stopped`, `goal reached`, `no longer holds`, `record deleted`, `restarted`, `date cleared`; `gives` (to the run that waits for it) |
 | `failed` | `why`, `place` (file and line) |
 """  # noqa: E501
 
@@ -56,7 +65,8 @@ class Tally:
     """What the journal would say, counted.
 
     `runs` are counted by workflow and outcome (`started`, `finished`, `goal reached`, `failed`, …), `actions`
-    and `failed_actions` by their words, `failures` by workflow, reason and place.
+    and `failed_actions` by their words, those `withheld` by the policy, `failures` by workflow, reason and
+    place.
     """
 
     taken: int = 0
@@ -67,6 +77,7 @@ class Tally:
     runs: Counter[tuple[str, str]] = field(factory=Counter)
     actions: Counter[str] = field(factory=Counter)
     failed_actions: Counter[str] = field(factory=Counter)
+    withheld: Counter[str] = field(factory=Counter)
     failures: Counter[tuple[str, str, str]] = field(factory=Counter)
 
     def failure(self, workflow: str, why: str, place: str) -> None:
@@ -104,7 +115,8 @@ class Journal:
         facts: Mapping[str, Json] | None = None,
     ) -> None:
         """Write one entry. Facts that are `None` are left out."""
-        if self.sink is None:
+        sink = self.sink
+        if sink is None:
             return
         if at is not self._at:
             self._at, self._moment = at, str(plain(at))
@@ -122,7 +134,7 @@ class Journal:
             for name, value in facts.items():
                 if value is not None:
                     entry[name] = value
-        self.sink(entry)
+        sink(entry)
 
     def fields(self, record: str, values: Mapping[str, Value]) -> dict[str, Json]:
         """Fields of a record or event as facts, the personal ones masked."""

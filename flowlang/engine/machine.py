@@ -4,21 +4,24 @@ It reads no clock and does no input or output: the time of an event is the time,
 and actions are handed to a performer. The same inputs give the same journal, byte for byte.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from attrs import frozen
 
-from flowlang.engine import cascade, saving
+from flowlang.engine import cascade, saving, unique
 from flowlang.engine.constants import declared_people
 from flowlang.engine.context import Program
 from flowlang.engine.effects import Effects, complete
 from flowlang.engine.encoding import plain
+from flowlang.engine.entering import start_all
+from flowlang.engine.filling import target_ids
 from flowlang.engine.inputs import Answer, Event
 from flowlang.engine.journal import Tally
 from flowlang.engine.ports import Performer, Sink, Store
-from flowlang.engine.state import BEGINNING, OpenQuestion, Options, new_state
+from flowlang.engine.state import BEGINNING, OpenQuestion, Options, Witness, new_state
+from flowlang.engine.timed import EXISTING, activate, arm_schedule, rest
 from flowlang.schema.model import Schema
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -49,12 +52,13 @@ class Engine:
         options: Options | None = None,
         journal: Sink | None = None,
         older: Iterable[Program] = (),
+        witness: Witness | None = None,
     ) -> None:
         """An engine in which nothing has happened.
 
         The people and teams that the schema declares are put into the store. `journal` is called with every
         entry; without it, what happens is only counted. `older` are versions of workflows with which runs
-        may still be on their way.
+        may still be on their way. `witness` is told of everything that might start a run.
         """
         self._state = new_state(
             list(programs),
@@ -65,19 +69,22 @@ class Engine:
             options=options or Options(),
             sink=journal,
         )
+        self._state.witness = witness
+        self.refusal = ""
         self._state.effects = Effects(self._state)
         self._declare_people()
 
-    def _declare_people(self) -> None:
+    def _declare_people(self, known: Container[tuple[str, str]] = ()) -> None:
+        """Put the declared people into the store; those `known` may have been deleted since they were."""
         state = self._state
         for record, id, values in declared_people(state.schema):  # noqa: A001
-            if state.store.get(record, id) is None:
+            if (record, id) not in known and state.store.get(record, id) is None:
                 state.store.create(record, id, complete(state, record, values))
 
     # --- Inputs ---------------------------------------------------------------------------------
 
     def take(self, event: Event) -> bool:
-        """Take an event; no when it was already taken.
+        """Take an event; no when it was already taken, or is rejected: then `refusal` says why.
 
         Timers that are due at or before its time fire first. An event older than the clock is taken at the
         clock's time.
@@ -90,6 +97,8 @@ class Engine:
             state.journal.write(state.now, "skipped event", facts=facts)
             return False
         tally.taken += 1
+        if not state.awake:
+            self._wake(event.at)
         if event.at < state.now:
             tally.late += 1
             late = {"source": event.source, "id": event.id, "time": plain(event.at)}
@@ -99,23 +108,45 @@ class Engine:
             if due is not None and due <= event.at:
                 self._let_pass(event.at)
             state.now = event.at
+        why = unique.refusal(state, event)
+        if why is not None:
+            tally.taken -= 1
+            self.refusal = why
+            self.reject(event.type, event.source, event.id, why)
+            return False
         cascade.take(state, event)
         return True
 
     def advance(self, to: datetime) -> None:
         """Let time pass: fire the timers that are due at or before a moment. The clock never goes back."""
+        if not self._state.awake:
+            self._wake(to)
         self._let_pass(to)
         self._state.now = max(self._state.now, to)
+
+    def _wake(self, at: datetime) -> None:
+        """Set the clock, if nothing has happened yet, and take up the workflows that are new here."""
+        state = self._state
+        state.awake = True
+        if not self.begun:
+            state.now = at
+        start_all(state, activate(state), EXISTING)
+        cascade.settle(state)
 
     def drain(self) -> None:
         """Let all timers run out, in their order; the clock stops at the last of them.
 
-        Workflows that set new timers for ever would never come to an end: those further away than ten years
-        from the clock at the beginning are left as they are.
+        What sets new timers for ever would never come to an end: schedules rest meanwhile, and timers are
+        left as they are when they are more than ten years away from the clock at the beginning.
         """
         now = self._state.now
+        if not self._state.awake and self.begun:
+            self._wake(now)
+        schedules = rest(self._state)
         limit = now.replace(year=now.year + 10, day=min(now.day, 28)) if now.year < 9_989 else _LATEST
         self._let_pass(limit)
+        for schedule in schedules:
+            arm_schedule(self._state, schedule, self._state.now)
 
     def _let_pass(self, to: datetime) -> None:
         state = self._state
@@ -125,7 +156,24 @@ class Engine:
 
     def answer(self, question: str, answer: str, by: str, comment: str | None = None) -> bool:
         """Answer a question; no when the answer does not count, and the journal says why."""
-        counts = cascade.answer(self._state, Answer(answer, by, comment, question))
+        return self._answer(Answer(answer, by, comment, question))
+
+    def fill_in(
+        self, question: str, values: Mapping[str, object], by: str, comment: str | None = None
+    ) -> bool:
+        """Fill in what a question asks for, with JSON values by field; no when they can't be taken."""
+        return self._answer(Answer("", by, comment, question, values=values))
+
+    def delegate(self, question: str, by: str, to: str, comment: str | None = None) -> bool:
+        """Let somebody else answer in the place of who was asked; no when that can't be."""
+        return self._answer(Answer("", by, comment, question, delegate_to=to))
+
+    def targets(self, question: str) -> dict[str, str | None]:
+        """The ids of the records whose fields an open question asks for, by the keys of the fields."""
+        return target_ids(self._state, self._state.questions[question])
+
+    def _answer(self, given: Answer) -> bool:
+        counts = cascade.answer(self._state, given)
         cascade.settle(self._state)
         return counts
 
@@ -166,6 +214,9 @@ class Engine:
         """The runs that wait now, in the order of their start."""
         found = []
         for one in self._state.runs.values():
+            if one.branches:
+                # Its branches wait, each for something of its own.
+                continue
             timers = [
                 timer
                 for number in one.timers
@@ -186,5 +237,6 @@ class Engine:
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from what `save` gave. Raises `StateProblem` when it can't be taken over."""
         saving.load(self._state, saved)
+        self._state.awake = False
         # Somebody may have been declared since.
-        self._declare_people()
+        self._declare_people({(record, who) for record, who in saved.get("declared", ())})

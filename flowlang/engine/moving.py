@@ -4,19 +4,24 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flowlang.engine.actions import carry_out, perform_and_wait, try_again
+from flowlang.engine.answers import forget_answer, hear, keep_answer
 from flowlang.engine.arming import NO_CODE, arm, move_due, watch
+from flowlang.engine.calling import begin_called, returned_by, take_back, wait_for
 from flowlang.engine.context import Run, RunFault, Value
 from flowlang.engine.effects import CHAIN, Effects
 from flowlang.engine.encoding import plain
-from flowlang.engine.ending import close_question, disarm, end, fail, fail_by
+from flowlang.engine.ending import DATE_CLEARED, close_question, disarm, end, fail, fail_by
+from flowlang.engine.forks import fork, meet
 from flowlang.engine.inputs import Answer
 from flowlang.engine.journal import FINISHED, GOAL
-from flowlang.engine.questions import accept, ask
-from flowlang.engine.state import OpenRun, State
+from flowlang.engine.ladders import climb, do_rung, forget_rungs
+from flowlang.engine.questions import ask
+from flowlang.engine.rounds import next_round
+from flowlang.engine.state import OpenRun, Returned, State
 from flowlang.engine.timers import Timer
-from flowlang.plan.graph import End, Perform, Question, Return, Wait
+from flowlang.plan.graph import Again, End, Fork, Ladder, Launch, Meet, Perform, Question, Return, Wait
 
-NO_LONGER_HOLDS, RECORD_DELETED, DATE_CLEARED = "no longer holds", "record deleted", "date cleared"
+NO_LONGER_HOLDS, RECORD_DELETED = "no longer holds", "record deleted"
 
 # A run that comes to a stop so often without time going by goes round in circles.
 _MOST_STOPS = 10_000
@@ -97,8 +102,20 @@ def _arrive(state: State, open_run: OpenRun, name: str) -> str | None:
             # The wait that a reminder left is set up again when the reminder's steps are done.
             disarm(state, open_run)
             return perform_and_wait(state, open_run, node)
+        case Again():
+            return next_round(state, open_run, node)
+        case Launch():
+            return _launch(state, open_run, node)
+        case Fork():
+            return fork(state, open_run, node, _from)
+        case Meet():
+            meet(state, open_run, node, _from)
+        case Ladder():
+            open_run.run.since, open_run.run.reminded = state.now, 0
+            forget_rungs(open_run.run, node)
+            return None if _is_over(state, open_run) else climb(state, open_run, node, None)
         case Return():
-            _return(state, open_run, node)
+            return _return(state, open_run, node)
         case End():
             _end(state, open_run, node)
         case _:
@@ -106,8 +123,54 @@ def _arrive(state: State, open_run: OpenRun, name: str) -> str | None:
     return None
 
 
+def _launch(state: State, open_run: OpenRun, node: Launch) -> str | None:
+    """Start the run of another workflow, which goes first as far as it can."""
+    called = begin_called(state, open_run, node)
+    if called is not None and not called.ended:
+        set_off(state, called)
+    state.effects.serve(open_run)
+    # The other one may have ended this one, or what it did may have.
+    if open_run.ended or (node.waits and _is_over(state, open_run)):
+        return None
+    if not node.waits:
+        return node.next
+    if called is not None and not called.ended:
+        wait_for(state, open_run, node, called)
+        return None
+    return take_back(state, open_run, node, returned_by(state, called) if called is not None else None)
+
+
+def come_back(state: State, returned: Returned) -> None:
+    """Let a run go on that has waited for the end of another one."""
+    open_run = state.runs.get(returned.run)
+    if open_run is None or open_run.called != returned.by:
+        return
+    run = open_run.run
+    run.depth = len(returned.chain)
+    run.variables.pop(CHAIN, None)
+    if returned.chain:
+        run.variables[CHAIN] = returned.chain
+    state.effects.serve(open_run)
+    node = open_run.flow.plan.nodes[run.node]
+    assert isinstance(node, Launch)
+    try:
+        following = None if _is_over(state, open_run) else take_back(state, open_run, node, returned)
+    except Exception as fault:
+        fail_by(state, open_run, fault)
+        return
+    if following is not None:
+        go_on(state, open_run, following)
+
+
 def _end(state: State, open_run: OpenRun, node: End) -> None:
     if node.outcome != "failed":
+        give = open_run.program.results.get(node.name)
+        if give is not None:
+            open_run.gives = give(open_run.run, state.effects)
+            # What it gives is told with the line that says so.
+            open_run.run.node = node.name
+            end(state, open_run, node.outcome)
+            return
         open_run.run.node = ""
         end(state, open_run, FINISHED if node.outcome == "finished" else node.outcome)
         return
@@ -169,18 +232,21 @@ def _is_over(state: State, open_run: OpenRun) -> bool:
     return False
 
 
-def _return(state: State, open_run: OpenRun, node: Return) -> None:
-    """Go on waiting after the steps of a reminder."""
+def _return(state: State, open_run: OpenRun, node: Return) -> str | None:
+    """Go on waiting after the steps of a reminder or a rung; where the run goes on, if it does."""
     run = open_run.run
     run.node = node.wait
     if open_run.back is not None:
         run.since, run.reminded = open_run.back
         open_run.back = None
     waiting = open_run.flow.plan.nodes[node.wait]
+    if isinstance(waiting, Ladder):
+        return None if _is_over(state, open_run) else climb(state, open_run, waiting, None)
     if open_run.armed != node.wait and isinstance(waiting, Wait | Question):
         code = open_run.program.waits.get(node.wait, NO_CODE)
         arm(state, open_run, waiting, code.due(run, state.effects) if code.due else None)
     look_again(state, open_run)
+    return None
 
 
 # --- While it waits -----------------------------------------------------------------------------
@@ -196,6 +262,10 @@ def look_again(state: State, open_run: OpenRun) -> None:
         return
     if following is not None:
         go_on(state, open_run, following)
+    elif not open_run.ended and open_run.question is not None:
+        node = open_run.flow.plan.nodes[open_run.run.node]
+        if isinstance(node, Question):
+            _hear(state, open_run, node)
 
 
 def _following(state: State, open_run: OpenRun) -> str | None:
@@ -220,6 +290,8 @@ def _following(state: State, open_run: OpenRun) -> str | None:
             if known is None or known.due != due:
                 move_due(state, open_run, due)
                 _tell_wait(state, open_run, node, due, "the moment moved")
+    if isinstance(node, Ladder):
+        return climb(state, open_run, node, "the moment moved")
     watch(state, open_run, code)
     return None
 
@@ -244,12 +316,30 @@ def take_event(state: State, open_run: OpenRun, values: dict[str, Value], becaus
 
 
 def take_answer(state: State, open_run: OpenRun, answer: Answer) -> None:
-    """Let a run go on with an answer that counts."""
+    """Let a run take an answer that counts."""
     question = state.questions[open_run.question or ""]
     node = open_run.flow.plan.nodes[question.node]
     if not isinstance(node, Question):
         raise AssertionError(f"{question.node} asks nothing")
-    go_on(state, open_run, accept(state, open_run, node, answer))
+    keep_answer(state, open_run, node, answer)
+    # While the steps of another answer are under way, this one is heard after them.
+    if open_run.run.node == node.name or node.several is None:
+        _hear(state, open_run, node)
+
+
+def _hear(state: State, open_run: OpenRun, node: Question) -> None:
+    """Let a run do what follows from the answers that it has not heard yet."""
+    following = hear(state, open_run, node)
+    if following is None:
+        return
+    target, waits_on = following
+    if waits_on:
+        run = open_run.run
+        if run.since is not None:
+            open_run.back = (run.since, run.reminded)
+        _from(state, open_run, target)
+    else:
+        go_on(state, open_run, target)
 
 
 def fire(state: State, timer: Timer) -> None:
@@ -283,7 +373,12 @@ def _due(state: State, open_run: OpenRun, node: object, timer: Timer) -> str | N
         case Wait() if timer.what == "due":
             state.entry("resumed", open_run, node.name, why="time")
             return node.next
+        case Ladder():
+            _from(state, open_run, do_rung(state, open_run, node, timer.index, timer.due))
+            return None
         case Wait() | Question():
+            if isinstance(node, Question):
+                forget_answer(open_run.run, node)
             state.entry("timed out", open_run, node.name)
             return node.time_out or node.next
     raise AssertionError(f"nothing can be due at {node}")
@@ -294,5 +389,6 @@ def _remind(state: State, open_run: OpenRun, node: Wait | Question, index: int) 
     run.reminded += 1
     if run.since is not None:
         open_run.back = (run.since, run.reminded)
-    state.entry("reminded", open_run, node.name)
+    after = node.reminders[index].after.span.text if state.options.explain else None
+    state.entry("reminded", open_run, node.name, after=after)
     _from(state, open_run, node.reminders[index].target)

@@ -58,7 +58,8 @@ class Request:
     """An action that a run asks for; `name` are its fixed words: `send email`.
 
     `key` is the same whenever the same step of the same run is repeated: an outside system may discard a
-    request that it has already carried out.
+    request that it has already carried out. `texts` are the parts of its template (`subject`, `body`), filled
+    in; a setting of the same name stands in the place of a part.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Request:
     holes: Mapping[str, Value]
     settings: Mapping[str, Value]
     about: str | None = None
+    texts: Mapping[str, str] = field(factory=dict)
 
 
 @frozen

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flowlang.engine.agenda import Appointment
 from flowlang.engine.arming import NO_CODE, expect, watch
+from flowlang.engine.calling import take_back
+from flowlang.engine.constants import declared_people
 from flowlang.engine.context import Run
 from flowlang.engine.encoding import freeze, thaw
 from flowlang.engine.ending import fail
 from flowlang.engine.questions import keep
-from flowlang.engine.state import OpenQuestion, OpenRun, State
+from flowlang.engine.state import OpenQuestion, OpenRun, Returned, State
 from flowlang.engine.timers import Timer
-from flowlang.plan.graph import Wait
+from flowlang.plan.graph import Launch, Wait
 
 FORMAT = 1
 
@@ -22,12 +25,13 @@ class StateProblem(Exception):
 
 def save(state: State) -> dict[str, Any]:
     """Everything that the engine knows, as JSON. Only between inputs: nothing may be left to be done."""
-    if state.queue:
+    if state.queue or state.returns:
         raise AssertionError("a state can't be saved in the middle of an event")
     return {
         "format": FORMAT,
         "now": freeze(state.now),
         "store": state.store.save(),
+        "declared": [[record, who] for record, who, _ in declared_people(state.schema)],
         "last run": state.last_run,
         "runs": [_save_run(one) for one in state.runs.values()],
         "once": sorted([workflow, key] for workflow, key in state.once),
@@ -35,13 +39,16 @@ def save(state: State) -> dict[str, Any]:
         "timers": [
             [one.number, freeze(one.due), one.run, one.what, one.index] for one in state.timers.live()
         ],
+        "agenda": [
+            [one.entrance.flow.name, one.entrance.start.title, one.record, one.timer, freeze(one.done)]
+            for one in state.agenda.all()
+        ],
+        "known": {workflow: list(titles) for workflow, titles in state.known.items()},
         "seen": state.seen.save(),
         "counters": dict(sorted(state.counters.items())),
+        "limits": [[key, freeze(tuple(taken))] for key, taken in sorted(state.limits.items())],
         "last question": state.last_question,
-        "questions": [
-            [one.id, one.run, one.node, one.record, one.text, one.people, one.answers, freeze(one.since)]
-            for one in state.questions.values()
-        ],
+        "questions": [_save_question(one) for one in state.questions.values()],
         "closed": list(state.closed.items()),
         "ghosts": [
             [kind, one.id, freeze(state.store.values(kind, one))]
@@ -72,6 +79,9 @@ def _save_run(one: OpenRun) -> dict[str, Any]:
         "back": [freeze(one.back[0]), one.back[1]] if one.back else None,
         "tries": one.tries,
         "question": one.question,
+        "caller": one.caller,
+        "called": one.called,
+        "branch of": one.branch_of,
     }
 
 
@@ -96,6 +106,7 @@ def _load(state: State, saved: Mapping[str, Any]) -> None:
     state.seen.load(saved["seen"])
     state.counters.clear()
     state.counters.update(saved["counters"])
+    state.limits = {key: _moments(taken) for key, taken in saved["limits"]}
     state.last_question = saved["last question"]
     state.closed = dict(saved["closed"])
     state.timers.restore(
@@ -112,17 +123,52 @@ def _load(state: State, saved: Mapping[str, Any]) -> None:
         open_run = _load_run(state, one)
         if open_run is None:
             orphans.append(one)
-    for id, run, node, record, text, people, answers, since in saved["questions"]:  # noqa: A001
-        workflow = workflows[run]
-        question = OpenQuestion(
-            id, run, node, workflow, record, text, tuple(people), tuple(answers), _moment(since)
-        )
-        keep(state, question)
+    for one in saved["questions"]:
+        keep(state, _load_question(one, workflows[one["run"]]))
     for one in orphans:
         _give_up(state, one)
+    _load_agenda(state, saved)
     # Watches are made of what runs read now, so they need all records and runs to be there.
     for open_run in list(state.runs.values()):
         _watch_again(state, open_run)
+
+
+def _save_question(one: OpenQuestion) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "run": one.run,
+        "node": one.node,
+        "record": one.record,
+        "text": one.text,
+        "people": one.people,
+        "answers": one.answers,
+        "since": freeze(one.since),
+        "fields": one.fields,
+        "given": freeze(tuple(one.given)),
+        "heard": one.heard,
+        "telling": one.telling,
+        "handed": one.handed,
+    }
+
+
+def _load_question(saved: Mapping[str, Any], workflow: str) -> OpenQuestion:
+    given: Any = thaw(saved["given"])
+    return OpenQuestion(
+        id=saved["id"],
+        run=saved["run"],
+        node=saved["node"],
+        workflow=workflow,
+        record=saved["record"],
+        text=saved["text"],
+        people=tuple(saved["people"]),
+        answers=tuple(saved["answers"]),
+        since=_moment(saved["since"]),
+        fields=tuple(saved["fields"]),
+        given=list(given),
+        heard=saved["heard"],
+        telling=saved["telling"],
+        handed=dict(saved["handed"]),
+    )
 
 
 def _moment(frozen: Any) -> datetime:
@@ -130,6 +176,11 @@ def _moment(frozen: Any) -> datetime:
     if not isinstance(thawed, datetime):
         raise TypeError(f"not a moment: {frozen!r}")
     return thawed
+
+
+def _moments(frozen: Any) -> list[datetime]:
+    thawed = thaw(frozen)
+    return [one for one in thawed if isinstance(one, datetime)] if isinstance(thawed, tuple) else []
 
 
 def _load_run(state: State, saved: Mapping[str, Any]) -> OpenRun | None:
@@ -160,9 +211,15 @@ def _load_run(state: State, saved: Mapping[str, Any]) -> OpenRun | None:
         back=(_moment(saved["back"][0]), saved["back"][1]) if saved["back"] else None,
         tries=saved["tries"],
         question=saved["question"],
+        caller=saved["caller"],
+        called=saved["called"],
+        branch_of=saved["branch of"],
     )
     state.runs[run.id] = open_run
-    state.by_key.setdefault((run.workflow, run.key), {})[run.id] = None
+    if open_run.branch_of is None:
+        state.by_key.setdefault((run.workflow, run.key), {})[run.id] = None
+    else:
+        state.runs[open_run.branch_of].branches[run.id] = None
     return open_run
 
 
@@ -175,16 +232,43 @@ def _give_up(state: State, saved: Mapping[str, Any]) -> None:
         if question is not None:
             del state.asked_about[question.workflow, question.record][question.id]
             state.closed[question.id] = "its workflow was changed"
+    if saved["branch of"] is not None:
+        return
     why = "its workflow was changed while it ran, and the version with which it started is not here"
     tally = state.journal.tally
     tally.runs[saved["workflow"], "failed"] += 1
     tally.failure(saved["workflow"], why, "")
     facts = {"run": saved["id"], "workflow": saved["workflow"], "why": why}
     state.journal.write(state.now, "failed", facts=facts)
+    if saved["caller"] is not None:
+        state.returns.append(Returned(saved["caller"], saved["id"], {}, why, ()))
+    # Those that wait for a run that has failed fail as well.
+    while state.returns:
+        returned = state.returns.popleft()
+        caller = state.runs.get(returned.run)
+        node = caller.flow.plan.nodes.get(caller.run.node) if caller is not None else None
+        if caller is not None and caller.called == returned.by and isinstance(node, Launch):
+            take_back(state, caller, node, returned)
+
+
+def _load_agenda(state: State, saved: Mapping[str, Any]) -> None:
+    """Take over what is to start when; what belongs to triggers that are gone is forgotten."""
+    here = {(one.flow.name, one.start.title): one for one in state.starts.entrances}
+    kept = []
+    for workflow, title, record, timer, done in saved["agenda"]:
+        entrance = here.get((workflow, title))
+        if entrance is None:
+            state.timers.cancel(timer)
+        else:
+            started: Any = thaw(done)
+            kept.append(Appointment(entrance, record, timer, started))
+    state.agenda.restore(kept)
+    names = {flow.name for flow in state.flows}
+    state.known = {name: tuple(titles) for name, titles in saved["known"].items() if name in names}
 
 
 def _watch_again(state: State, open_run: OpenRun) -> None:
-    if not open_run.armed:
+    if open_run.ended or not open_run.armed:
         return
     state.effects.serve(open_run)
     code = open_run.program.waits.get(open_run.armed, NO_CODE)

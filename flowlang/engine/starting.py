@@ -1,7 +1,7 @@
-"""Which workflows start on an event: their conditions first, then the runs, as the `runs:` rules allow."""
+"""Which workflows may start: their conditions, and what the `runs:` rules allow."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define
@@ -12,13 +12,14 @@ from flowlang.engine.effects import CHAIN
 from flowlang.engine.encoding import plain
 from flowlang.engine.ending import end, fail, reason
 from flowlang.engine.flows import Flow
-from flowlang.engine.inputs import Received
-from flowlang.engine.moving import set_off
+from flowlang.engine.inputs import Pressed, Received
 from flowlang.engine.state import OpenRun, State
-from flowlang.plan.graph import AssignedStart, FieldStart
+from flowlang.plan.graph import AssignedStart, FieldStart, ScheduleStart
 
 # What started a run, for `changed`, `was`, `change.source` and `change.actor`.
 CHANGE = "$change"
+# Whoever pressed the button that started a run.
+PRESSER = "user"
 
 
 @define
@@ -44,10 +45,20 @@ def candidates_of_change(
     state: State, change: ChangeEvent, record: Any, cause: Cause, found: list[Candidate]
 ) -> None:
     """Add the workflows that start on a change, their conditions tested on the records as they are now."""
+    if state.witness is not None:
+        state.witness.changed(state, change, record)
     entrances = state.starts.after_change(change, record, state.kinds[change.record].attributes)
     if not entrances:
         return
     tried: set[int] = set()
+    told = {
+        "kind": change.kind,
+        "new": change.new,
+        "old": change.old,
+        "unknown": tuple(sorted(change.unknown)),
+        "source": change.source,
+        "actor": change.actor,
+    }
     for entrance in entrances:
         # One run a workflow and event, even when several of its triggers match.
         if entrance.flow.order in tried:
@@ -66,14 +77,7 @@ def candidates_of_change(
             continue
         tried.add(entrance.flow.order)
         run = _new_run(state, entrance.flow, change.id, cause)
-        run.variables[CHANGE] = {
-            "kind": change.kind,
-            "new": change.new,
-            "old": change.old,
-            "unknown": tuple(sorted(change.unknown)),
-            "source": change.source,
-            "actor": change.actor,
-        }
+        run.variables[CHANGE] = told
         _try(state, Candidate(entrance, run, change.id), found)
 
 
@@ -112,8 +116,66 @@ def candidates_of_event(
     return found
 
 
+def candidates_of_press(
+    state: State, told: Pressed, record: Any, source: str, cause: Cause
+) -> list[Candidate]:
+    """The workflows that have the button which somebody pressed on a record."""
+    found: list[Candidate] = []
+    tried: set[int] = set()
+    kind = state.kinds[told.record]
+    for entrance in state.starts.after_press(told.label, told.record, record, kind.attributes):
+        if entrance.flow.order in tried:
+            continue
+        tried.add(entrance.flow.order)
+        state.effects.prepare(entrance.flow.plan.calendar)
+        run = _new_run(state, entrance.flow, told.id, cause)
+        run.variables[PRESSER] = told.user
+        run.variables[CHANGE] = {
+            "kind": "pressed",
+            "new": {},
+            "old": {},
+            "unknown": (),
+            "source": source,
+            "actor": told.user,
+        }
+        _try(state, Candidate(entrance, run, told.id), found)
+    return found
+
+
+def consider(
+    state: State,
+    entrance: Entrance,
+    record: str | None,
+    cause: Cause,
+    found: list[Candidate],
+    given: Mapping[str, Value] | None = None,
+    actor: str | None = None,
+) -> None:
+    """Try a workflow for a record, or for nothing, that no change has set off.
+
+    `given` are further variables; `actor` is the workflow that runs it, if one does.
+    """
+    state.effects.prepare(entrance.flow.plan.calendar)
+    run = _new_run(state, entrance.flow, record, cause)
+    run.variables.update(given or {})
+    run.variables[CHANGE] = {
+        "kind": "none",
+        "new": {},
+        "old": {},
+        "unknown": (),
+        "source": "flow" if actor else None,
+        "actor": actor,
+    }
+    _try(state, Candidate(entrance, run, record), found)
+
+
+def failed(state: State, entrance: Entrance, record: str | None, cause: Cause, fault: Exception) -> Candidate:
+    """A workflow of which it can't be told whether it is to start: its run fails."""
+    return Candidate(entrance, _new_run(state, entrance.flow, record, cause), record, fault)
+
+
 def _new_run(state: State, flow: Flow, subject: Value, cause: Cause) -> Run:
-    variables: dict[str, Value] = {flow.plan.variable: subject}
+    variables: dict[str, Value] = {flow.plan.variable: subject} if flow.plan.variable is not None else {}
     if cause.chain:
         variables[CHAIN] = cause.chain
     return Run(
@@ -131,6 +193,8 @@ def _try(state: State, candidate: Candidate, found: list[Candidate]) -> None:
     """Test the conditions under which a workflow starts, and note the first that does not hold."""
     flow, run, effects = candidate.entrance.flow, candidate.run, state.effects
     program = flow.program
+    if state.witness is not None:
+        state.witness.tried(state, flow, candidate.entrance.start, run, candidate.record)
     try:
         if program.entry is not None and not program.entry(run, effects):
             if state.journal.on:
@@ -166,30 +230,33 @@ def _tell_not_started(
         )
 
 
-def start_all(state: State, candidates: Iterable[Candidate], cause: Cause) -> None:
-    """Start the runs whose conditions held, in the order of file name and place in the file."""
-    for candidate in sorted(candidates, key=lambda one: one.entrance.order[0]):
-        flow, run = candidate.entrance.flow, candidate.run
-        if candidate.fault is None and not _allowed(state, flow, run, candidate.record):
-            continue
-        state.last_run += 1
-        run.id = f"r{state.last_run}"
-        open_run = OpenRun(run, flow, state.last_run, candidate.record)
-        state.runs[run.id] = open_run
-        state.by_key.setdefault((flow.name, run.key), {})[run.id] = None
-        state.journal.tally.runs[flow.name, "started"] += 1
-        state.entry("started", open_run, trigger=candidate.entrance.start.title, because=cause.because)
-        if candidate.fault is not None:
-            fail(state, open_run, reason(candidate.fault), "")
-            continue
-        if flow.plan.runs == "once":
-            state.once.add((flow.name, run.key))
-        set_off(state, open_run)
+def begin(state: State, candidate: Candidate, cause: Cause, caller: str | None = None) -> OpenRun | None:
+    """Begin the run of a candidate, which has yet to take its first step; nothing when it may not start.
+
+    A run whose conditions could not be tested has failed already. `caller` is the run that waits for its end.
+    """
+    flow, run = candidate.entrance.flow, candidate.run
+    if candidate.fault is None and not _allowed(state, candidate):
+        return None
+    state.last_run += 1
+    run.id = f"r{state.last_run}"
+    open_run = OpenRun(run, flow, state.last_run, candidate.record, caller=caller)
+    state.runs[run.id] = open_run
+    state.by_key.setdefault((flow.name, run.key), {})[run.id] = None
+    state.journal.tally.runs[flow.name, "started"] += 1
+    state.entry("started", open_run, trigger=candidate.entrance.start.title, because=cause.because)
+    if candidate.fault is not None:
+        fail(state, open_run, reason(candidate.fault), "")
+    elif flow.plan.runs == "once":
+        state.once.add((flow.name, run.key))
+    return open_run
 
 
-def _allowed(state: State, flow: Flow, run: Run, record: str | None) -> bool:
-    """Apply the `runs:` rule. An event that counts for nothing but itself always starts a run."""
-    if flow.program.per is None and record is None:
+def _allowed(state: State, candidate: Candidate) -> bool:
+    """Apply the `runs:` rule. What counts for nothing but itself always starts a run."""
+    flow, run, record = candidate.entrance.flow, candidate.run, candidate.record
+    by_itself = not isinstance(candidate.entrance.start, ScheduleStart)
+    if flow.program.per is None and record is None and by_itself:
         return True
     here = (flow.name, run.key)
     rule = flow.plan.runs

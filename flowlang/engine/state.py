@@ -3,11 +3,12 @@
 from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
+from flowlang.engine.agenda import Agenda
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import defaults_of, stamps_of
 from flowlang.engine.context import ChangeEvent, Program, Run, Value
@@ -19,10 +20,13 @@ from flowlang.engine.records import attributes_of
 from flowlang.engine.seen import SeenEvents
 from flowlang.engine.timers import Timers
 from flowlang.engine.waiting import WaitIndex
+from flowlang.plan.graph import Start
 from flowlang.schema.model import Schema
 
 if TYPE_CHECKING:
     from flowlang.engine.effects import Effects
+    from flowlang.engine.policies import Rule
+    from flowlang.engine.templates import TemplateCode
 
 # The clock before the first event.
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -35,7 +39,8 @@ class Options:
     `zone` and `calendar` hold for workflows that name no calendar of their own in `calendars`. `depth` is the
     longest chain of events caused by events. With `show_personal` the journal shows personal fields. With
     `explain` the journal says for every workflow whose trigger matched why it did not start, also for those
-    that the index would have passed over.
+    that the index would have passed over. `policies` are the rules by which actions are withheld,
+    `templates` those that actions are filled from.
     """
 
     zone: ZoneInfo = field(factory=lambda: ZoneInfo("UTC"))
@@ -46,6 +51,8 @@ class Options:
     depth: int = 25
     show_personal: bool = False
     explain: bool = False
+    policies: tuple["Rule", ...] = ()
+    templates: Mapping[str, "TemplateCode"] = field(factory=dict)
 
 
 @define(eq=False)
@@ -71,6 +78,18 @@ class OpenRun:
     # The actions asked for in the present stretch.
     requests: list[Request] = field(factory=list)
     ended: bool = False
+    # For a branch of `at the same time`, the run that it belongs to; for that one, its branches, and whether
+    # they are just being set off.
+    branch_of: str | None = None
+    branches: dict[str, None] = field(factory=dict)
+    forking: bool = False
+    # The order in which runs are looked at: of their start, and of their branches.
+    order: tuple[int, ...] = field(init=False)
+    # The run that waits for the end of this one; and the one for whose end this run waits.
+    caller: str | None = None
+    called: str = ""
+    # What it gives to the run that waits for it.
+    gives: Mapping[str, Value] = field(factory=dict)
     # The code of this run's version of the workflow.
     program: Program = field(init=False)
     # The record that it is about, as the journal writes it: `Lead L-1`.
@@ -78,6 +97,7 @@ class OpenRun:
 
     def __attrs_post_init__(self) -> None:
         self.program = self.flow.program
+        self.order = (self.number, *(int(part) for part in self.run.id.split(".")[1:]))
         self.subject = f"{self.flow.subject} {self.record}" if self.record is not None else ""
 
 
@@ -94,6 +114,15 @@ class OpenQuestion:
     people: tuple[str, ...]
     answers: tuple[str, ...]
     since: datetime
+    # The keys of the fields to fill in.
+    fields: tuple[str, ...] = ()
+    # What was answered, as values of the language; the first `heard` of these have had their effect, and
+    # while `telling` the steps of the next one are under way.
+    given: list[dict[str, Value]] = field(factory=list)
+    heard: int = 0
+    telling: bool = False
+    # Who has handed their question on, and to whom.
+    handed: dict[str, str] = field(factory=dict)
 
 
 @frozen
@@ -110,13 +139,38 @@ class Caused:
 
 
 @frozen
+class Returned:
+    """The end of a run for which another one waits: what it gives, or why it failed."""
+
+    run: str
+    by: str
+    gives: Mapping[str, Value]
+    failure: str | None
+    chain: tuple[str, ...]
+
+
+@frozen
 class RecordKind:
-    """What is looked up about a type of record: the attributes of its fields, defaults, and time stamps."""
+    """What is looked up about a type of record: the attributes of its fields, defaults, and time stamps.
+
+    `unique` are the fields that no two records share.
+    """
 
     attributes: Mapping[str, str]
     defaults: Mapping[str, Value]
     created: bool
     updated: bool
+    unique: tuple[str, ...] = ()
+
+
+class Witness(Protocol):
+    """Somebody who looks on as workflows are about to start, and changes nothing."""
+
+    def changed(self, state: "State", change: ChangeEvent, record: Any) -> None:
+        """A record was changed, and triggers are about to be tested; `record` is it as it is now."""
+
+    def tried(self, state: "State", flow: Flow, start: Start, run: Run, record: str | None) -> None:
+        """A trigger has matched, and conditions are about to be tested on a run that does not exist yet."""
 
 
 @define(eq=False)
@@ -144,6 +198,8 @@ class State:
     timers: Timers = field(factory=Timers)
     seen: SeenEvents = field(factory=SeenEvents)
     counters: Counter[str] = field(factory=Counter)
+    # When actions were taken that limits of policies still count.
+    limits: dict[str, list[datetime]] = field(factory=dict)
     questions: dict[str, OpenQuestion] = field(factory=dict)
     # The open questions of a workflow about a record, oldest first.
     asked_about: dict[tuple[str, str | None], dict[str, None]] = field(factory=dict)
@@ -153,7 +209,17 @@ class State:
     # Records that were deleted, for the runs that are about their deletion.
     ghosts: dict[str, Any] = field(factory=dict)
     queue: deque[Caused] = field(factory=deque)
+    # The ends of runs for which others wait.
+    returns: deque[Returned] = field(factory=deque)
+    # The triggers that have been taken up, by workflow; and whether that was looked at since the beginning.
+    known: dict[str, tuple[str, ...]] = field(factory=dict)
+    awake: bool = False
+    agenda: Agenda = field(init=False)
+    witness: Witness | None = None
     effects: "Effects" = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.agenda = Agenda(self.timers)
 
     def entry(
         self,
@@ -199,7 +265,10 @@ def new_state(
     versions.update({(flow.name, flow.plan.version): flow for flow in flows})
     kinds = {
         name: RecordKind(
-            attributes_of(known), defaults_of(known.fields, options.zone), *stamps_of(known.fields)
+            attributes_of(known),
+            defaults_of(known.fields, options.zone),
+            *stamps_of(known.fields),
+            unique=tuple(one.name for one in known.fields.values() if one.unique),
         )
         for name, known in schema.records.items()
     }

@@ -11,7 +11,10 @@ _SMALL = 64
 
 @frozen
 class Timer:
-    """Something that is due for a run: `what` is `due`, `limit`, `reminder` (with its index) or `retry`."""
+    """Something that is due for a run.
+
+    `what` is `due`, `limit`, `retry`, or `reminder` or `rung` with its index.
+    """
 
     number: int
     due: datetime

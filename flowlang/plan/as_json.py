@@ -52,7 +52,10 @@ def plan_as_json(plan: Plan) -> dict[str, Json]:
         "include_existing": plan.include_existing,
         "runs": plan.runs,
         "per": _value(plan.per),
-        "subject": {"variable": plan.variable, "type": describe(plan.subject)},
+        "subject": {
+            "variable": plan.variable,
+            "type": describe(plan.subject) if plan.subject is not None else None,
+        },
         "starts": [_start(start) for start in plan.starts],
         "condition": _value(plan.condition),
         "as_long_as": _value(plan.as_long_as),

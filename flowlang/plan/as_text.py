@@ -17,7 +17,7 @@ def _head(plan: Plan) -> list[str]:
     each = f" for each {in_words(plan.per)}" if plan.per is not None else ""
     lines.append(f"  runs: {plan.runs}{each}")
     for number, start in enumerate(plan.starts):
-        lines.append(f"  {'or when' if number else 'when'} {start.title}")
+        lines.append(f"  {'or ' if number else ''}{start.words}")
     for words, term in (("if", plan.condition), ("as long as", plan.as_long_as), ("until", plan.until)):
         lines += [f"  {words} {in_words(term)}"] if term is not None else []
     return lines

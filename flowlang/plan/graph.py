@@ -6,6 +6,7 @@ nodes that may follow. Nodes stand in the order of the text; `End` nodes come wh
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 
 from attrs import field, frozen
 
@@ -23,6 +24,11 @@ class Start:
 
     span: Span = field(eq=False, repr=False)
     title: str
+
+    @property
+    def words(self) -> str:
+        """The trigger as it is written."""
+        return f"when {self.title}"
 
 
 @frozen
@@ -64,6 +70,76 @@ class EventStart(Start):
     """An event is received."""
 
     event: str
+
+
+@frozen
+class DateStart(Start):
+    """A moment comes that is counted from the date in a `field` of a record.
+
+    `moment` is the date or moment itself, `at` a local time of its day. With `at_most`, a run starts at once
+    where the moment has passed and the date is still ahead.
+    """
+
+    record: str
+    field: str
+    moment: Term
+    at: Term | None
+    at_most: bool
+
+
+@frozen
+class UnchangedStart(Start):
+    """Nothing but this workflow has changed a record for a `length` of time."""
+
+    record: str
+    length: Term
+
+
+@frozen
+class HeldStart(Start):
+    """A condition on a record has held for a `length` without a break. `fields` are those it reads."""
+
+    record: str
+    condition: Term
+    fields: frozenset[str]
+    length: Term
+
+
+@frozen
+class ScheduleStart(Start):
+    """The clock says so.
+
+    `every` is `weekday`, `day`, a day of the week, `1st` to `31st` or `last day` (of the month); without it,
+    `minutes` counts from midnight. `records` are those that get a run each; without them, one run about
+    nothing starts.
+    """
+
+    every: str | None
+    minutes: int
+    at: time
+    records: Term | None
+
+    @property
+    def words(self) -> str:
+        """The schedule as it is written; its title begins with `every`."""
+        return self.title
+
+
+@frozen
+class CalledStart(Start):
+    """Another workflow runs this one. `needs` are what it is given, `gives` what it may give back."""
+
+    record: str | None
+    needs: tuple[tuple[str, Type], ...]
+    gives: tuple[tuple[str, Type], ...]
+
+
+@frozen
+class PressedStart(Start):
+    """Somebody presses a button with a label, on a record; they are bound to `user`."""
+
+    label: str
+    record: str
 
 
 # --- Nodes --------------------------------------------------------------------------------------
@@ -241,8 +317,8 @@ class Loop(Node):
 class Again(Node):
     """`repeat`: the head of a loop of rounds; it counts them, and `body` leads back here.
 
-    Over time, `wait` leads to the next round, which `now` spares the first one; `until` is looked at before each
-    round. In a rework loop there is no `wait`, and `until` is looked at after each round.
+    Over time, `wait` leads to the next round, which `now` spares the first one; `until` is looked at before
+    each round. In a rework loop there is no `wait`, and `until` is looked at after each round.
     """
 
     until: Term | None
@@ -254,8 +330,56 @@ class Again(Node):
 
 
 @frozen
+class Rung:
+    """A day under `counting from`: its steps lead back to the ladder; `label` is how the text calls it.
+
+    Its moment lies `offset` `before` or `after` the one that the ladder counts from, or is that one itself.
+    Once done it is done, but for one that comes `again` when it moves.
+    """
+
+    span: Span = field(eq=False, repr=False)
+    offset: Term | None
+    direction: str
+    again: bool
+    target: str
+    label: str
+
+
+@frozen
+class Ladder(Node):
+    """`counting from`: the run waits for the moments of its `rungs`, and follows what they are counted from.
+
+    `at` is a local time of day for it. When no rung is left, the run goes on at `next`.
+    """
+
+    moment: Term
+    at: Term | None
+    rungs: tuple[Rung, ...]
+    next: str
+
+
+@frozen
+class Fork(Node):
+    """`at the same time`: branches that run side by side, from their first nodes to where they `meet`."""
+
+    branches: tuple[str, ...]
+    meet: str
+
+
+@frozen
+class Meet(Node):
+    """Where the branches of a `fork` end. When all of them have, the run goes on at `next`."""
+
+    fork: str
+    next: str
+
+
+@frozen
 class Leave(Node):
-    """`leave the loop`: goes on at `next`, behind the `loop` around."""
+    """`leave the loop` and `leave this branch`: goes on at `next`, behind the `loop` around or at the end.
+
+    For a branch, `loop` is the fork that it belongs to.
+    """
 
     loop: str
     next: str
@@ -302,15 +426,35 @@ class AnswerExit:
 
 
 @frozen
-class Question(Node):
-    """A question to people; the first answer counts. Its answer is bound to `variable`.
+class AskedField:
+    """A field that somebody is asked to fill in: of the record `target`, whose type is `record`.
 
-    `mode` is `one` or `any`. `within` without `time_out` goes on at `next` when it has passed.
+    `key` is how an answer names it: `lead.phone`.
+    """
+
+    key: str
+    target: Term
+    record: str
+    field: str
+
+
+@frozen
+class Question(Node):
+    """A question to people. The answer is bound to `variable`, the list of all answers to `several`.
+
+    With the mode `one` or `any` the first answer counts, and `answers` says where it leads. With `most` that
+    is the answer which more than half have given, and `otherwise` is where it goes on when everybody has
+    answered and there is none. With `all` everybody's answer counts: then it goes on at `everybody`. With
+    `fields` there is no `question`; what is filled in is written, and it goes on at `next`.
+
+    `each` begins the steps that run at each answer and lead back here; `closing` are the answers that end an
+    `all` or `most` at once. `choices` may be given and lead nowhere of their own. `within` without `time_out`
+    goes on at `next` when it has passed.
     """
 
     mode: str
     people: Term
-    question: Term
+    question: Term | None
     about: Term | None
     within: Term | None
     variable: str
@@ -318,21 +462,54 @@ class Question(Node):
     reminders: tuple[Reminder, ...]
     next: str
     time_out: str | None
+    fields: tuple[AskedField, ...] = ()
+    several: str | None = None
+    choices: tuple[str, ...] = ()
+    each: str | None = None
+    closing: tuple[AnswerExit, ...] = ()
+    everybody: str | None = None
+    otherwise: str | None = None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The answers that may be given, each once."""
+        ways = (*self.answers, *self.closing)
+        given = (*self.choices, *(answer for way in ways for answer in way.answers))
+        return tuple(dict.fromkeys(given))
+
+
+@frozen
+class Launch(Node):
+    """`run`: starts another workflow, about `subject`, with values for what it needs.
+
+    With `waits` the run waits for its end, and what it gives back is bound to `result`.
+    """
+
+    workflow: str
+    subject: Term | None
+    needs: tuple[tuple[str, Term], ...]
+    waits: bool
+    result: str | None
+    next: str
 
 
 @frozen
 class Return(Node):
-    """The end of a reminder's steps: the run goes on waiting at `wait`."""
+    """The end of steps that run while a wait goes on: the run goes on waiting at `wait`."""
 
     wait: str
 
 
 @frozen
 class End(Node):
-    """The end of a path. `outcome` is `finished`, `stopped` or `failed` (then `reason` says why)."""
+    """The end of a path. `outcome` is `finished`, `stopped` or `failed` (then `reason` says why).
+
+    `gives` is what the workflow that runs this one gets.
+    """
 
     outcome: str
     reason: Term | None = None
+    gives: tuple[tuple[str, Term], ...] = ()
 
 
 # --- Plans --------------------------------------------------------------------------------------
@@ -342,9 +519,9 @@ class End(Node):
 class Plan:
     """One workflow, ready to be run, drawn and proved.
 
-    `variable` names the record (or event) that triggered it, `subject` is that type. `runs` is
-    `one at a time`, `once`, `every time` or `restart`, counted for each value of `per` (the subject itself
-    when missing).
+    `variable` names the record (or event) that triggered it, `subject` is that type; both are missing where
+    it is about nothing. `runs` is `one at a time`, `once`, `every time` or `restart`, counted for each value
+    of `per` (the subject itself when missing).
     `version` changes whenever the meaning does.
     """
 
@@ -357,8 +534,8 @@ class Plan:
     include_existing: bool
     runs: str
     per: Term | None
-    variable: str
-    subject: Type
+    variable: str | None
+    subject: Type | None
     starts: tuple[Start, ...]
     condition: Term | None
     as_long_as: Term | None
@@ -404,17 +581,36 @@ def exits(node: Node) -> Iterator[tuple[str, str]]:
             yield node.next, ""
             yield from _waiting_exits(node.reminders, node.time_out)
         case Question():
-            for answer in node.answers:
-                yield answer.target, " or ".join(answer.answers)
-            if node.next not in {answer.target for answer in node.answers} and not node.answers:
-                yield node.next, ""
+            yield from _answer_exits(node)
             yield from _waiting_exits(node.reminders, node.time_out)
         case Return():
             yield node.wait, ""
         case End():
             return
-        case Write() | Make() | Remove() | Look() | Bind() | Leave():
+        case Ladder():
+            for rung in node.rungs:
+                yield rung.target, rung.label
+            yield node.next, "then"
+        case Fork():
+            for number, branch in enumerate(node.branches, start=1):
+                yield branch, f"branch {number}"
+        case Write() | Make() | Remove() | Look() | Bind() | Leave() | Launch() | Meet():
             yield node.next, ""
+
+
+def _answer_exits(node: Question) -> Iterator[tuple[str, str]]:
+    for answer in node.answers:
+        yield answer.target, " or ".join(answer.answers)
+    if node.each is not None:
+        yield node.each, "each answer"
+    for answer in node.closing:
+        yield answer.target, f"as soon as {' or '.join(answer.answers)}"
+    if node.mode == "all":
+        yield node.everybody or node.next, "everybody has answered"
+    elif node.mode == "most":
+        yield node.otherwise or node.next, "no majority"
+    elif not node.answers:
+        yield node.next, ""
 
 
 def _waiting_exits(reminders: tuple[Reminder, ...], time_out: str | None) -> Iterator[tuple[str, str]]:

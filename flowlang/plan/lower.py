@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from flowlang.check.model import CheckedWorkflow, Typing
-from flowlang.check.terms import FieldRead, Term, Variable, walk
+from flowlang.check.terms import FieldRead, Term
 from flowlang.plan.as_json import version_of
 from flowlang.plan.graph import (
     AssignedStart,
@@ -13,10 +13,12 @@ from flowlang.plan.graph import (
     EventStart,
     FieldStart,
     Plan,
+    PressedStart,
     RecordStart,
     Start,
 )
 from flowlang.plan.lower_records import record_name
+from flowlang.plan.lower_starts import called_start, timed_start, watched
 from flowlang.plan.lower_steps import lower_steps
 from flowlang.plan.names import tidy_words
 from flowlang.schema.model import Schema
@@ -24,6 +26,7 @@ from flowlang.schema.types import Type
 from flowlang.syntax.declarations import (
     BecomesTrigger,
     ChangeTrigger,
+    PressedTrigger,
     ReceivedTrigger,
     RecordTrigger,
     Trigger,
@@ -38,8 +41,6 @@ def lower(checked: CheckedWorkflow, schema: Schema) -> Plan:
     Raises `ValueError` when the workflow holds what the checker refuses: then FlowLang itself is wrong.
     """
     tree, typing = checked.tree, checked.typing
-    if checked.variable is None or checked.subject is None:
-        raise ValueError(f"the workflow {tree.name.plain!r} is about no record or event")
     first, nodes = lower_steps(tree.steps, tree.span, typing, schema)
     settings = {entry.name.text: entry for entry in tree.settings}
     plan = Plan(
@@ -54,7 +55,7 @@ def lower(checked: CheckedWorkflow, schema: Schema) -> Plan:
         per=_maybe(typing, tree.runs.per if tree.runs else None),
         variable=checked.variable,
         subject=checked.subject,
-        starts=tuple(_start(trigger, typing, checked.variable) for trigger in checked.triggers),
+        starts=_starts(checked, schema),
         condition=_maybe(typing, tree.condition),
         as_long_as=_maybe(typing, tree.as_long_as),
         until=_maybe(typing, tree.until),
@@ -70,7 +71,9 @@ def _maybe(typing: Typing, expression: Expression | None) -> Term | None:
     return None if expression is None else typing.term(expression)
 
 
-def _variables(known: Mapping[str, Type], variable: str, subject: Type) -> dict[str, Type]:
+def _variables(known: Mapping[str, Type], variable: str | None, subject: Type | None) -> dict[str, Type]:
+    if variable is None or subject is None:
+        return dict(known)
     return {variable: subject, **{name: kind for name, kind in known.items() if name != variable}}
 
 
@@ -95,8 +98,17 @@ def _includes_existing(settings: Mapping[str, Entry]) -> bool:
 # --- Triggers -----------------------------------------------------------------------------------
 
 
-def _start(trigger: Trigger, typing: Typing, variable: str) -> Start:
+def _starts(checked: CheckedWorkflow, schema: Schema) -> tuple[Start, ...]:
+    if not checked.triggers:
+        return (called_start(checked.tree, schema),)
+    return tuple(_start(trigger, checked.typing, checked.variable) for trigger in checked.triggers)
+
+
+def _start(trigger: Trigger, typing: Typing, variable: str | None) -> Start:
     title = tidy_words(trigger.span.text).removeprefix("when ")
+    timed = timed_start(trigger, title, typing, variable)
+    if timed is not None:
+        return timed
     match trigger:
         case RecordTrigger(record=record, kind="assigned"):
             return AssignedStart(trigger.span, title, record.text)
@@ -104,6 +116,8 @@ def _start(trigger: Trigger, typing: Typing, variable: str) -> Start:
             return RecordStart(trigger.span, title, record.text, frozenset(kind.split(" or ")))
         case ReceivedTrigger(event=event):
             return EventStart(trigger.span, title, event.text)
+        case PressedTrigger(label=label, record=record):
+            return PressedStart(trigger.span, title, label.plain or "", record.text)
         case ChangeTrigger(subject=subject, before=before, after=after):
             read = typing.term(subject)
             assert isinstance(read, FieldRead)
@@ -117,15 +131,5 @@ def _start(trigger: Trigger, typing: Typing, variable: str) -> Start:
             )
         case BecomesTrigger(condition=condition):
             term = typing.term(condition)
-            return BecomesStart(trigger.span, title, *_watched(term, variable))
+            return BecomesStart(trigger.span, title, *watched(term, variable))
     raise ValueError(f"a trigger that can't be lowered: {type(trigger).__name__}")
-
-
-def _watched(condition: Term, variable: str) -> tuple[str, Term, frozenset[str]]:
-    """The record that a condition is about, the condition, and the fields of the record that it reads."""
-    reads = [
-        part
-        for part in walk(condition)
-        if isinstance(part, FieldRead) and isinstance(part.base, Variable) and part.base.name == variable
-    ]
-    return record_name(reads[0].base.type), condition, frozenset(read.field for read in reads)

@@ -10,12 +10,16 @@ from flowlang.syntax.expressions import Expression
 from flowlang.syntax.steps import (
     Ask,
     Assign,
+    AtTheSameTime,
     Block,
     Call,
+    CountingFrom,
     DependingOn,
     ForEach,
     If,
     IfPossible,
+    Repeat,
+    Rung,
     Step,
     StillWaiting,
     Stop,
@@ -33,7 +37,7 @@ def title_of(step: Step, typing: Typing) -> str:
     match step:
         case If(branches=branches):
             condition = branches[0].condition
-        case Stop(condition=condition) | WaitUntil(until=condition):
+        case Stop(condition=condition) | WaitUntil(until=condition) | Repeat(until=condition):
             pass
     if condition is not None:
         return with_condition(step.span, typing.term(condition))
@@ -76,14 +80,18 @@ class Naming:
             self._name_step(step.step)
         if isinstance(step, Stop) and step.condition is not None:
             self.given[id(step.condition)] = self.new(f"{slug(name, _SHORTER)} end")
+        if isinstance(step, Repeat) and step.every is not None:
+            self.given[id(step.every)] = self.new(f"{slug(name, _SHORTER)} wait")
         for block, reminder in _blocks(step):
             self.name_steps(block)
             if reminder is not None:
                 self.given[id(reminder)] = self.new(f"{slug(name, _SHORTER)} again")
+        if isinstance(step, AtTheSameTime):
+            self.given[id(step.branches)] = self.new(f"{slug(name, _SHORTER)} meet")
 
 
-def _blocks(step: Step) -> Iterator[tuple[Block, StillWaiting | None]]:
-    """The blocks under a step, and the reminder that each belongs to."""
+def _blocks(step: Step) -> Iterator[tuple[Block, StillWaiting | Rung | Block | None]]:
+    """The blocks under a step, and for those that lead back to it the reminder or block that says so."""
     match step:
         case Call(if_it_fails=block) | Assign(otherwise=block):
             yield block or (), None
@@ -95,11 +103,23 @@ def _blocks(step: Step) -> Iterator[tuple[Block, StillWaiting | None]]:
             for case in cases:
                 yield case.steps, None
             yield otherwise or (), None
-        case ForEach(steps=block):
+        case AtTheSameTime(branches=branches):
+            for done in branches:
+                yield done, None
+        case CountingFrom(rungs=rungs):
+            for rung in rungs:
+                yield rung.steps, rung
+        case ForEach(steps=block) | Repeat(steps=block):
             yield block, None
-        case Ask(answers=answers):
-            for answer in answers:
+        case Ask():
+            for answer in step.answers:
                 yield answer.steps, None
+            if step.each is not None:
+                yield step.each, step.each
+            for answer in step.as_soon_as:
+                yield answer.steps, None
+            yield step.everybody or (), None
+            yield step.otherwise or (), None
     if isinstance(step, Ask | WaitUntil | WaitFor):
         for reminder in step.still_waiting:
             yield reminder.steps, reminder

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from flowlang.check.facts import place_of
 from flowlang.check.model import Typing
 from flowlang.check.terms import FieldRead, ListOfTerms, Term
-from flowlang.plan.graph import FieldChange, Look, Make, NewRecord, Node, Remove, Write
+from flowlang.plan.graph import AskedField, FieldChange, Look, Make, NewRecord, Node, Remove, Write
+from flowlang.plan.names import in_words
 from flowlang.schema.model import Schema
 from flowlang.schema.types import ListOf, RecordOf, Type
 from flowlang.syntax.expressions import Expression
@@ -54,6 +56,13 @@ def lower_record_step(
                 None if create is None else _new_record(info.name, create, typing, schema),
                 then,
             )
+
+
+def asked_field(read: Term) -> AskedField:
+    """A field that somebody is asked to fill in; `the phone of lead` goes by the name `lead.phone`, too."""
+    assert isinstance(read, FieldRead)
+    key = ".".join(place_of(read) or (in_words(read),))
+    return AskedField(key, read.base, record_name(read.base.type), read.field)
 
 
 def record_name(kind: Type) -> str:

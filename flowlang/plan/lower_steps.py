@@ -10,25 +10,33 @@ from types import MappingProxyType
 from attrs import define, field
 
 from flowlang.check.model import Typing
+from flowlang.check.questions import ANSWERS
 from flowlang.check.terms import Membership, Term
 from flowlang.plan.graph import (
+    Again,
     AnswerExit,
     Bind,
     Decide,
     End,
     Exit,
+    Fork,
     Guard,
     Hand,
+    Ladder,
+    Launch,
+    Leave,
     Loop,
+    Meet,
     Node,
     Perform,
     Question,
     Reminder,
     Return,
+    Rung,
     Wait,
 )
 from flowlang.plan.lower_names import Naming, title_of
-from flowlang.plan.lower_records import RECORD_STEPS, RecordStep, lower_record_step
+from flowlang.plan.lower_records import RECORD_STEPS, RecordStep, asked_field, lower_record_step
 from flowlang.plan.names import in_words, value_word
 from flowlang.schema.model import Schema
 from flowlang.schema.types import YES_NO, RecordOf
@@ -36,16 +44,24 @@ from flowlang.source import Span
 from flowlang.syntax.expressions import Expression, TimeLiteral
 from flowlang.syntax.steps import (
     After,
+    Answer,
     Ask,
     Assign,
+    AtTheSameTime,
     Block,
     Call,
+    CountingFrom,
     DependingOn,
+    Entry,
     Fail,
     ForEach,
     If,
     IfPossible,
+    LeaveBranch,
+    LeaveLoop,
     Let,
+    Repeat,
+    RunWorkflow,
     Step,
     StillWaiting,
     Stop,
@@ -74,6 +90,10 @@ class _Lowering:
     schema: Schema
     given: Mapping[int, str]
     nodes: dict[str, Node] = field(factory=dict)
+    # The loops around the present step, the innermost last: their heads, and what stands behind them.
+    loops: list[tuple[str, str]] = field(factory=list)
+    # The branches around: their forks, and where they meet.
+    forks: list[tuple[str, str]] = field(factory=list)
 
     def add(self, node: Node) -> str:
         self.nodes[node.name] = node
@@ -114,21 +134,35 @@ class _Lowering:
                 return self.add(self.depending_on(step, name, title, then))
             case ForEach(source=source, where=where, steps=steps):
                 variable = self.typing.name(step)
-                body = self.block(steps, name)
+                body = self.loop_body(steps, name, then)
                 items = self.typing.term(source)
                 return self.add(Loop(name, span, title, variable, items, self.maybe(where), body, then))
+            case Repeat():
+                return self.add(self.again(step, name, title, then))
+            case LeaveLoop():
+                loop, behind = self.loops[-1]
+                return self.add(Leave(name, span, title, loop, behind))
+            case AtTheSameTime():
+                return self.add(self.fork(step, name, title, then))
+            case LeaveBranch():
+                fork, meet = self.forks[-1]
+                return self.add(Leave(name, span, title, fork, meet))
             case After(duration=duration, at=at):
                 delay = self.typing.term(duration)
                 return self.add(Wait(name, span, title, delay=delay, at=self.maybe(at), next=then))
             case WaitUntil() | WaitFor():
                 return self.add(self.wait(step, name, title, then))
+            case CountingFrom():
+                return self.add(self.ladder(step, name, title, then))
             case Ask():
                 return self.add(self.question(step, name, title, then))
             case IfPossible(step=inner):
                 needs = self.typing.may_be_missing(step)
                 return self.add(Guard(name, span, title, needs, self.step(inner, then), then))
-            case Stop(condition=None):
-                return self.add(End(name, span, title, "stopped"))
+            case RunWorkflow():
+                return self.add(self.launch(step, name, title, then))
+            case Stop(condition=None, gives=given):
+                return self.add(End(name, span, title, "stopped", gives=self.entries(given)))
             case Stop(condition=Expression() as condition):
                 term = self.typing.term(condition)
                 stopped = self.add(End(self.given[id(condition)], span, "stop", "stopped"))
@@ -137,6 +171,26 @@ class _Lowering:
             case Fail(reason=reason):
                 return self.add(End(name, span, title, "failed", self.typing.term(reason)))
         raise ValueError(f"a step that can't be lowered: {type(step).__name__}")
+
+    def entries(self, entries: tuple[Entry, ...]) -> tuple[tuple[str, Term], ...]:
+        return tuple(
+            (entry.name.text, self.typing.term(entry.value))
+            for entry in entries
+            if isinstance(entry.value, Expression)
+        )
+
+    def launch(self, step: RunWorkflow, name: str, title: str, then: str) -> Launch:
+        return Launch(
+            name,
+            step.span,
+            title,
+            step.workflow.plain or "",
+            self.maybe(step.subject),
+            self.entries(step.needs),
+            step.wait,
+            step.result.text if step.result else None,
+            then,
+        )
 
     def perform(self, step: Call, name: str, title: str, then: str) -> Perform:
         call = self.typing.call(step.phrase)
@@ -197,6 +251,41 @@ class _Lowering:
         otherwise = then if step.otherwise is None else self.block(step.otherwise, then)
         return Decide(name, step.span, title, tuple(ways), otherwise, then)
 
+    # --- Loops ----------------------------------------------------------------------------------
+
+    def loop_body(self, steps: Block, head: str, then: str) -> str:
+        """Make the nodes of a loop's block, which leads back to the head of the loop."""
+        self.loops.append((head, then))
+        first = self.block(steps, head)
+        self.loops.pop()
+        return first
+
+    def fork(self, step: AtTheSameTime, name: str, title: str, then: str) -> Fork:
+        meet = self.given[id(step.branches)]
+        self.add(Meet(meet, step.span, "all branches have ended", name, then))
+        self.forks.append((name, meet))
+        branches = tuple(self.block(branch, meet) for branch in step.branches)
+        self.forks.pop()
+        return Fork(name, step.span, title, branches, meet)
+
+    def again(self, step: Repeat, name: str, title: str, then: str) -> Again:
+        until, every = self.maybe(step.until), self.maybe(step.every)
+        wait = None
+        if step.every is not None and every is not None:
+            said = f"after {in_words(every)}"
+            wait = self.add(
+                Wait(
+                    self.given[id(step.every)],
+                    step.every.span,
+                    said,
+                    delay=every,
+                    condition=until,
+                    next=name,
+                )
+            )
+        body = self.loop_body(step.steps, name, then)
+        return Again(name, step.span, title, until, self.maybe(step.at_most), step.now, body, wait, then)
+
     # --- Waiting --------------------------------------------------------------------------------
 
     def reminders(self, reminders: tuple[StillWaiting, ...], wait: str) -> tuple[Reminder, ...]:
@@ -207,6 +296,17 @@ class _Lowering:
             first = self.block(reminder.steps, back)
             made.append(Reminder(reminder.span, self.typing.term(reminder.after), first))
         return tuple(made)
+
+    def ladder(self, step: CountingFrom, name: str, title: str, then: str) -> Ladder:
+        made: list[Rung] = []
+        for rung in step.rungs:
+            back = Return(self.given[id(rung)], rung.span, f"goes on counting at {name}", name)
+            first = self.block(rung.steps, self.add(back))
+            offset = self.maybe(rung.offset)
+            label = "on the day" if offset is None else f"{in_words(offset)} {rung.direction}"
+            made.append(Rung(rung.span, offset, rung.direction, rung.again, first, label))
+        moment = self.typing.term(step.moment)
+        return Ladder(name, step.span, title, moment, self.maybe(step.at), tuple(made), then)
 
     def wait(self, step: WaitUntil | WaitFor, name: str, title: str, then: str) -> Wait:
         moment: Term | None = None
@@ -237,27 +337,40 @@ class _Lowering:
             time_out=self.maybe_block(step.time_out, then),
         )
 
+    def answers(self, answers: tuple[Answer, ...], then: str) -> tuple[AnswerExit, ...]:
+        return tuple(
+            AnswerExit(tuple(value.plain or "" for value in answer.values), self.block(answer.steps, then))
+            for answer in answers
+        )
+
     def question(self, step: Ask, name: str, title: str, then: str) -> Question:
-        if step.mode not in {"one", "any"} or step.question is None:
-            raise ValueError(f"a question that can't be lowered: {title}")
         settings = {entry.name.text: entry.value for entry in step.settings}
         about = settings.get("about")
-        answers = tuple(
-            AnswerExit(tuple(value.plain or "" for value in answer.values), self.block(answer.steps, then))
-            for answer in step.answers
-        )
+        each = None
+        if step.each is not None:
+            back = Return(self.given[id(step.each)], step.span, f"goes on waiting at {name}", name)
+            each = self.block(step.each, self.add(back))
+        given = self.answers(step.answers, then)
+        several = step.mode in {"all", "most"}
         return Question(
             name,
             step.span,
             title,
             step.mode,
             self.typing.term(step.people),
-            self.typing.term(step.question),
+            self.maybe(step.question),
             None if about is None or isinstance(about, tuple) else self.typing.term(about),
             self.maybe(step.within),
             self.typing.name(step),
-            answers,
+            given if step.mode != "all" else (),
             self.reminders(step.still_waiting, name),
             then,
             self.maybe_block(step.time_out, then),
+            fields=tuple(asked_field(self.typing.term(target)) for target in step.fields),
+            several=ANSWERS if several else None,
+            choices=tuple(one for way in given for one in way.answers) if step.mode == "all" else (),
+            each=each,
+            closing=self.answers(step.as_soon_as, then),
+            everybody=self.maybe_block(step.everybody, then),
+            otherwise=self.maybe_block(step.otherwise, then),
         )

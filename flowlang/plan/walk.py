@@ -1,11 +1,26 @@
 """Walks over plans: what follows what, and which fields a plan reads and writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from flowlang.check.terms import FieldRead, Term, walk
-from flowlang.plan.graph import Again, Hand, Look, Loop, Make, NewRecord, Node, Plan, Start, Write, exits
+from flowlang.plan.graph import (
+    Again,
+    Hand,
+    Leave,
+    Look,
+    Loop,
+    Make,
+    NewRecord,
+    Node,
+    Plan,
+    PressedStart,
+    Question,
+    Start,
+    Write,
+    exits,
+)
 from flowlang.schema.types import Either, RecordOf, Shape, Type
 
 
@@ -31,6 +46,8 @@ def body_of(plan: Plan, loop: Loop | Again) -> set[str]:
         name = left.pop()
         if name not in seen and name not in (loop.name, loop.next):
             seen.add(name)
+            if isinstance(plan.nodes[name], Leave):
+                continue
             left += [target for target, _ in exits(plan.nodes[name])]
     return seen
 
@@ -82,6 +99,16 @@ def _type_names(kind: Type) -> list[str]:
     return []
 
 
+def buttons_of(plans: Iterable[Plan]) -> dict[str, tuple[str, ...]]:
+    """The buttons that workflows have: the types of record on which they stand, by label."""
+    found: dict[str, dict[str, None]] = {}
+    for plan in plans:
+        for start in plan.starts:
+            if isinstance(start, PressedStart):
+                found.setdefault(start.label, {})[start.record] = None
+    return {label: tuple(records) for label, records in found.items()}
+
+
 def fields_written(plan: Plan) -> set[str]:
     """The fields that a plan writes, as `Lead.status`; those of records that it makes included."""
     found: set[str] = set()
@@ -91,6 +118,8 @@ def fields_written(plan: Plan) -> set[str]:
                 found |= {f"{record}.{change.field}" for change in changes}
             case Hand(record=record, field=field):
                 found.add(f"{record}.{field}")
+            case Question(fields=fields):
+                found |= {f"{asked.record}.{asked.field}" for asked in fields}
             case Make(new=new):
                 found |= _made(new)
             case Look(create=NewRecord() as new):

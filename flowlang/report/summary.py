@@ -65,6 +65,8 @@ class Summary:
     waiting: Sequence[WaitingRun]
     failures: Sequence[Failure]
     events: str = field(default="events")
+    # Actions that were not carried out, by the policy that forbids them.
+    withheld: Mapping[str, int] = field(factory=dict)
 
     @property
     def clean(self) -> bool:
@@ -75,7 +77,10 @@ class Summary:
 def summarise(engine: Engine, read: int, rejected: Sequence[Rejected], events: str) -> Summary:
     """Put together what an engine has counted. `events` is what the stream is called."""
     tally, waiting = engine.tally, engine.waiting()
-    now_waiting = Counter(one.workflow for one in waiting)
+    # A run whose branches wait is still one run.
+    now_waiting = Counter(
+        workflow for workflow, _ in {(one.workflow, one.run.partition(".")[0]) for one in waiting}
+    )
     others = {workflow for workflow, _ in tally.runs} | set(now_waiting)
     names = [*engine.workflows, *sorted(others - set(engine.workflows))]
     # What did not even start has ended nowhere.
@@ -114,6 +119,7 @@ def summarise(engine: Engine, read: int, rejected: Sequence[Rejected], events: s
             )
         ],
         events=events,
+        withheld=dict(sorted(tally.withheld.items())),
     )
 
 
@@ -151,7 +157,9 @@ def _actions(summary: Summary) -> list[str]:
         (name, str(count), f"{failed} failed" if (failed := summary.failed_actions.get(name, 0)) else "")
         for name, count in summary.actions.items()
     ]
-    return _table([("action", "times", ""), *rows]) if rows else []
+    lines = _table([("action", "times", ""), *rows]) if rows else []
+    withheld = [(f'"{policy}"', str(count)) for policy, count in summary.withheld.items()]
+    return [*lines, *(_table([("withheld by the policy", "times"), *withheld]) if withheld else [])]
 
 
 def _waiting(summary: Summary, zone: tzinfo) -> list[str]:
@@ -228,6 +236,7 @@ def as_json(summary: Summary) -> dict[str, Json]:
         ],
         "actions": dict(summary.actions),
         "failed actions": dict(summary.failed_actions),
+        "withheld": dict(summary.withheld),
         "waiting": [
             {
                 "run": one.run,

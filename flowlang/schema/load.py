@@ -17,6 +17,7 @@ from flowlang.schema.model import (
     Schema,
     SettingInfo,
     TemplateInfo,
+    WorkflowInfo,
 )
 from flowlang.schema.resolve import TypeNames
 from flowlang.schema.types import TEXT, ChoiceOf, Either, ListOf, RecordOf, Type
@@ -37,6 +38,7 @@ from flowlang.syntax.declarations import (
     Table,
     Team,
     Template,
+    Workflow,
 )
 from flowlang.syntax.expressions import ChoiceType, NamedType, Text
 
@@ -185,6 +187,7 @@ def build_schema(files: Iterable[FlowFile], base: Schema = EMPTY) -> tuple[Schem
         segments={**base.segments, **loader.named("segment", Segment, base.segments)},
         settings={**base.settings, **settings},
         tables={**base.tables, **loader.named("table", Table, base.tables)},
+        workflows={**base.workflows, **_workflows(loader)},
     )
     _check_subjects(loader, schema)
     return schema, loader.found
@@ -276,8 +279,21 @@ def _shape(action: ActionInfo) -> tuple[str | Type, ...]:
     return tuple(part if isinstance(part, str) else part.type for part in action.parts)
 
 
+def _workflows(loader: _Loader) -> dict[str, WorkflowInfo]:
+    """The workflows that others run. That no two have one name is looked at for the project as a whole."""
+    found: dict[str, WorkflowInfo] = {}
+    for tree in loader.declarations:
+        if isinstance(tree, Workflow) and tree.is_called:
+            needs = loader.fields("the workflow", tree.needs, {})
+            gives = loader.fields("the workflow", tree.gives, {})
+            record = tree.record.text if tree.record else None
+            name = text_of(tree.name)
+            found.setdefault(name, WorkflowInfo(name, tree.name.span, record, needs, gives))
+    return found
+
+
 def _check_subjects(loader: _Loader, schema: Schema) -> None:
     for tree in loader.declarations:
-        subject = tree.record if isinstance(tree, Template | Segment | Table) else None
+        subject = tree.record if isinstance(tree, Template | Segment | Table | Workflow) else None
         if subject is not None and subject.text not in schema.records:
             loader.report(messages.unknown_record(subject.text, subject.span, schema.records))

@@ -132,6 +132,17 @@ class SettingInfo:
 
 
 @frozen
+class WorkflowInfo:
+    """A workflow that others run: what it is about, what it needs, and what it gives back."""
+
+    name: str
+    span: Span
+    record: str | None
+    needs: Mapping[str, FieldInfo] = field(hash=False)
+    gives: Mapping[str, FieldInfo] = field(hash=False)
+
+
+@frozen
 class Schema:
     """Everything that workflows may name. Built by `flowlang.schema.load.build_schema`."""
 
@@ -145,6 +156,7 @@ class Schema:
     segments: Mapping[str, Segment]
     settings: Mapping[str, SettingInfo]
     tables: Mapping[str, Table]
+    workflows: Mapping[str, WorkflowInfo] = field(factory=dict)
 
     def actions_starting(self, word: str) -> tuple[ActionInfo, ...]:
         """The actions whose phrase starts with a word."""

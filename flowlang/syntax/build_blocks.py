@@ -16,6 +16,7 @@ from flowlang.syntax.expressions import (
     TimeLiteral,
 )
 from flowlang.syntax.layout import Line
+from flowlang.syntax.messages_habits import no_such_block
 from flowlang.syntax.steps import (
     Answer,
     Ask,
@@ -49,6 +50,11 @@ from flowlang.syntax.steps import (
 THEN = re.compile(r"then\b")
 OTHERWISE = re.compile(r"(?:otherwise|else|elif|elsif|elseif|endif|end\s+if|end\s*$)\b")
 DECIDING = re.compile(r"(?:if|otherwise|else)\b")
+ENTRY = re.compile(r"\w+\s*:|if\s+it\s+fails\b")
+# `subject "Hello"`: an entry that lacks its colon, and no step.
+BARE_ENTRY = re.compile(
+    r'(?!(?:clear|update|delete|run|fail|after|find|stop)\b)\w+[ ]+(?:"[^"\n]*"|[\w.]+%?)'
+)
 WAITING = re.compile(r"if\s+(?:still|time)\b")
 
 
@@ -273,6 +279,15 @@ def read_entries(reader: LineReader, lines: list[Line], rule_name: str = "entry_
 def finish_step(reader: LineReader, cursor: Cursor, line: Line, step: Step) -> tuple[Step, list[Line]]:
     """A step with what stands under it, and the lines that cannot stand there."""
     under = line.children
+    if under and _takes_entries(step):
+        line.children, loose = _without_steps(reader, under)
+        odd = not all(ENTRY.match(reader.made.source.text, one.start) for one in under)
+        if odd and isinstance(step, Call) and (problem := no_such_block(step.phrase.span)) is not None:
+            # What stands under it belongs to the step that was meant.
+            reader.made.problems.append(problem)
+            return bad_step(reader, line), []
+        if loose:
+            return finish_step(reader, cursor, line, step)[0], loose
     match step:
         case Call():
             return (_finish_call(reader, under, step) if under else step), []
@@ -308,6 +323,24 @@ def finish_step(reader: LineReader, cursor: Cursor, line: Line, step: Step) -> t
             return _finish_assign(reader, cursor, line, step)
         case _:
             return step, under
+
+
+def _takes_entries(step: Step) -> bool:
+    """Whether the lines under a step are `name: value`."""
+    return isinstance(step, Call | Create | Update | RunWorkflow) or (
+        isinstance(step, Find) and step.create is not None
+    )
+
+
+def _without_steps(reader: LineReader, lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of a block of entries, and from the first step on those that are indented too far."""
+    text = reader.made.source.text
+    for index, line in enumerate(lines):
+        if line.broken or ENTRY.match(text, line.start) or BARE_ENTRY.fullmatch(text, line.start, line.end):
+            continue
+        if reader.quietly("step_line", line.start, line.end) is not None:
+            return lines[:index], lines[index:]
+    return lines, []
 
 
 def _finish_call(reader: LineReader, lines: list[Line], step: Call) -> Call:

@@ -17,6 +17,7 @@ from flowlang.syntax.declarations import (
     WhenReceived,
     WhenUpdated,
 )
+from flowlang.syntax.everyday import find_habit
 from flowlang.syntax.layout import Line
 from flowlang.syntax.steps import Block, Call, Step
 
@@ -29,7 +30,8 @@ def read_test_steps(reader: LineReader, lines: list[Line]) -> Block:
         before = len(reader.made.problems)
         found = reader.line("test_line", line)
         if found is None:
-            if _is_workflow_step(reader, line):
+            habit = find_habit("test_line", reader.made.source.text[line.start : line.end])
+            if habit is None and _is_workflow_step(reader, line):
                 reader.made.problems[before:] = [messages_lines.not_a_test_step(line_span(reader, line))]
             steps.append(bad_step(reader, line))
             continue

@@ -1,5 +1,7 @@
 """Builders of values: literals, paths, arithmetic, functions, questions over several records."""
 
+import re
+
 from lark import Token
 
 from flowlang.syntax import messages_habits
@@ -8,6 +10,7 @@ from flowlang.syntax.expressions import (
     Aggregate,
     AllRecords,
     Arithmetic,
+    BadExpression,
     DateLiteral,
     Duration,
     EmptyList,
@@ -38,6 +41,10 @@ from flowlang.syntax.expressions import (
 from flowlang.syntax.steps import Entry
 from flowlang.syntax.text_literals import read_text
 
+# A number that some read as a thousand: one to three digits, and three behind the dot.
+THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+COMMA = re.compile(r"\d+,\d+%?")
+
 # --- Literals -----------------------------------------------------------------------------------
 
 
@@ -50,6 +57,8 @@ def name(made: Making, kids: Kids) -> Expression:
 @rule("number")
 def number(made: Making, kids: Kids) -> Expression:
     """A number or a percentage."""
+    if _is_thousand(made, kids[0], kids[0], ""):
+        return BadExpression(made.token(kids[0]))
     return Number(made.token(kids[0]), _digits(kids[0]))
 
 
@@ -58,10 +67,20 @@ def _digits(token: Token) -> str:
     return "".join(token.split())
 
 
+def _is_thousand(made: Making, token: Token, digits: str, behind: str) -> bool:
+    """Whether a number such as `1.000` is one to some people and a thousand to others, which is reported."""
+    if not THOUSAND.fullmatch(digits):
+        return False
+    made.problems.append(messages_habits.one_or_a_thousand(made.token(token), digits, behind))
+    return True
+
+
 @rule("money")
 def money(made: Making, kids: Kids) -> Expression:
     """`500 EUR`."""
     amount, currency = kids[0].split()
+    if _is_thousand(made, kids[0], amount, f" {currency}"):
+        return BadExpression(made.token(kids[0]))
     return MoneyAmount(made.token(kids[0]), amount, currency)
 
 
@@ -114,8 +133,23 @@ def list_literal(made: Making, kids: Kids) -> Expression:
 
 @rule("comma_list")
 def comma_list(made: Making, kids: Kids) -> Expression:
-    """`user "ana", user "bob"` behind the name of an entry."""
+    """`user "ana", user "bob"` behind the name of an entry; `20,5` is a number with a comma."""
+    if _has_comma(made, kids):
+        return BadExpression(made.span(kids))
     return ListLiteral(made.span(kids), tuple(kids))
+
+
+def _has_comma(made: Making, kids: Kids) -> bool:
+    """Whether two parts without a blank between them are one number, which is reported: `20,5`."""
+    span = made.span(kids)
+    digits, _, unit = span.text.partition(" ")
+    if len(kids) != 2 or not COMMA.fullmatch(digits):
+        return False
+    if THOUSAND.fullmatch(digits.replace(",", ".")):
+        made.problems.append(messages_habits.one_or_a_thousand(span, digits, unit and f" {unit}"))
+    else:
+        made.problems.append(messages_habits.decimal_comma(span))
+    return True
 
 
 @rule("empty_list")

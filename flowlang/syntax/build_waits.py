@@ -7,7 +7,7 @@ from flowlang.syntax import messages_blocks, messages_habits
 from flowlang.syntax.build_base import ConditionHead, Head, Kids, Making, rule
 from flowlang.syntax.build_conditions import report_colon
 from flowlang.syntax.build_values import read_duration, read_time
-from flowlang.syntax.expressions import Expression, Identifier, Text
+from flowlang.syntax.expressions import BadExpression, Expression, Identifier, Number, Text
 from flowlang.syntax.steps import (
     After,
     Ask,
@@ -32,6 +32,7 @@ from flowlang.syntax.text_literals import read_text
 def after(made: Making, kids: Kids) -> Step:
     """`after 1 day at 09:00`."""
     _, duration, _, at = kids
+    duration = _with_unit(made, duration)
     return After(made.span(kids), duration, None if at is None else read_time(made, at))
 
 
@@ -39,7 +40,15 @@ def after(made: Making, kids: Kids) -> Step:
 def wait_wrong(made: Making, kids: Kids) -> Step:
     """`wait 2 days`, which FlowLang writes `after 2 days`."""
     made.problems.append(messages_habits.foreign_word(made.token(kids[0]), "after"))
-    return After(made.span(kids), kids[1])
+    return After(made.span(kids), _with_unit(made, kids[1]))
+
+
+def _with_unit(made: Making, duration: Expression) -> Expression:
+    """The duration itself; a bare number is reported."""
+    if not isinstance(duration, Number):
+        return duration
+    made.problems.append(messages_habits.no_unit(duration.span))
+    return BadExpression(duration.span)
 
 
 @rule("wait_until_open")

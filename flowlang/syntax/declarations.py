@@ -359,6 +359,11 @@ class Workflow(Declaration):
     until: Expression | None
     steps: Block
 
+    @property
+    def is_called(self) -> bool:
+        """Whether this is a workflow that others run."""
+        return not self.triggers and (self.record is not None or bool(self.needs))
+
 
 # --- Tests --------------------------------------------------------------------------------------
 

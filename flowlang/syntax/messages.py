@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.source import Span
 from flowlang.syntax.fixes import at_end, at_start, replace
-from flowlang.syntax.steps import After, Step
+from flowlang.syntax.steps import After, Call, Create, Find, IfPossible, RunWorkflow, Step, Update
 
 # --- Files -----------------------------------------------------------------------------------------
 
@@ -90,12 +90,36 @@ def no_block_here(span: Span, step: Step | None) -> Diagnostic:
             related=(Related(step.span, "this wait"),),
             help="what happens later stands below `after`, in the same column",
         )
+    if isinstance(step, IfPossible):
+        return no_block_here(span, step.step)
+    if isinstance(step, Call | Create | Update | RunWorkflow) or (
+        isinstance(step, Find) and step.create is not None
+    ):
+        return Diagnostic(
+            "FL0104",
+            "this reads like a step that is indented too far",
+            span,
+            related=(Related(step.span, "the step above"),),
+            help="start it in the same column as the step above; a line under that step is `name: value`",
+            fixes=_in_column_of(span, step.span),
+        )
     return Diagnostic(
         "FL0104",
         "this line is indented further than the line above it, which has no block",
         span,
         help="start it in the same column as the line above",
     )
+
+
+def _in_column_of(span: Span, above: Span) -> tuple[Fix, ...]:
+    """Moves a line to the left, into the column in which another one stands."""
+    text = span.source.text
+    start = text.rfind("\n", 0, span.start) + 1
+    column = above.start - text.rfind("\n", 0, above.start) - 1
+    if text[start : span.start].strip(" ") or column >= span.start - start:
+        return ()
+    edit = Edit(Span(span.source, start, span.start), " " * column)
+    return (Fix("move it to the left", (edit,), safe=False),)
 
 
 def nested_too_deep(span: Span) -> Diagnostic:

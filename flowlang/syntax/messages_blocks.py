@@ -91,7 +91,13 @@ def no_steps(span: Span, kind: str) -> Diagnostic:
         "everybody": "when everybody has answered",
         "as soon as": "as soon as anybody answers",
     }.get(kind, kind)
-    what = {"update": "fields", "policy": "rules", "depending on": "values", "counting from": "days", "fills in": "fields"}
+    what = {
+        "update": "fields",
+        "policy": "rules",
+        "depending on": "values",
+        "counting from": "days",
+        "fills in": "fields",
+    }
     thing = what.get(kind, "steps")
     return Diagnostic(
         "FL0118",

@@ -2,8 +2,10 @@
 
 from flowlang.diagnostics import Diagnostic, Edit, Fix
 from flowlang.source import Span
+from flowlang.syntax.everyday import Found, find_habit
 from flowlang.syntax.expressions import Expression
 from flowlang.syntax.fixes import replace
+from flowlang.syntax.step_words import BLOCKS, STEPS
 
 
 def foreign_sign(span: Span, meant: str) -> Diagnostic:
@@ -115,4 +117,101 @@ def duration_sum(span: Span, duration: Expression, direction: str, base: Express
         f"a duration is not {sign}: FlowLang says `{meant}`",
         span,
         fixes=replace(f"write `{meant}`", span, meant),
+    )
+
+
+def everyday(span: Span, found: Found) -> Diagnostic:
+    """A way of writing that is not the language's own, and what it says instead."""
+    written = span.text.strip()
+    if found.meant is None:
+        return Diagnostic("FL0101", "no step reads like this", span, help=found.advice)
+    if not written:
+        meant = found.meant.strip()
+        return Diagnostic(
+            "FL0101",
+            f"`{meant}` is missing here",
+            span,
+            help=found.advice,
+            fixes=replace(f"write `{meant}`", span, found.meant),
+        )
+    if not found.meant:
+        return Diagnostic(
+            "FL0112",
+            f"`{written}` is not needed here",
+            span,
+            help=found.advice,
+            fixes=replace("leave it out", span, ""),
+        )
+    return Diagnostic(
+        "FL0112",
+        f"FlowLang writes `{found.meant}` instead of `{written}`",
+        span,
+        help=found.advice,
+        fixes=replace(f"write `{found.meant}`", span, found.meant, safe=found.safe),
+    )
+
+
+def said_otherwise(span: Span) -> Diagnostic | None:
+    """What is said about a step that reads like no action, when people who bring it along mean a step."""
+    found = find_habit("step_line", span.text)
+    if found is not None:
+        return everyday(Span(span.source, span.start + found.start, span.start + found.end), found)
+    word = span.text.split()[0]
+    return not_this_step(span, word) if word in STEPS else None
+
+
+def no_such_block(span: Span) -> Diagnostic | None:
+    """The same for a line with steps under it, which no action has."""
+    word = span.text.split()[0]
+    return said_otherwise(span) if word in BLOCKS or word not in STEPS else None
+
+
+def not_this_step(span: Span, word: str) -> Diagnostic:
+    """A line that starts with the word of a step, and does not go on like it."""
+    return Diagnostic(
+        "FL0101", f"this does not read like a step that starts with `{word}`", span, help=STEPS[word]
+    )
+
+
+def one_or_a_thousand(span: Span, digits: str, behind: str) -> Diagnostic:
+    """`1.000 EUR`: a thousand where people write so, and one where they write otherwise."""
+    whole, fraction = digits.replace(",", ".").split(".")
+    large = f"{whole}_{fraction}{behind}"
+    cut = fraction.rstrip("0")
+    small = f"{whole}.{cut.ljust(2 if behind else 1, '0') if cut != fraction else fraction + '0'}{behind}"
+    return Diagnostic(
+        "FL0126",
+        f"`{span.text}` can be read in two ways",
+        span,
+        "one or a thousand?" if whole == "1" else "a few or some thousand?",
+        help=f"write `{large}` or `{small}`",
+        fixes=(
+            *replace(f"write `{large}`", span, large, safe=False),
+            *replace(f"write `{small}`", span, small, safe=False),
+        ),
+    )
+
+
+def decimal_comma(span: Span) -> Diagnostic:
+    """`20,5`."""
+    meant = span.text.replace(",", ".")
+    return Diagnostic(
+        "FL0111",
+        f"FlowLang writes `{meant}` instead of `{span.text}`",
+        span,
+        fixes=replace(f"write `{meant}`", span, meant),
+    )
+
+
+def no_unit(span: Span) -> Diagnostic:
+    """`after 3`."""
+    meant = f"{span.text} {'day' if span.text == '1' else 'days'}"
+    return Diagnostic(
+        "FL0101",
+        f"`{span.text}` of what?",
+        span,
+        "no unit of time",
+        help=f"write `{meant}`, or another unit: minutes, hours, business hours, days, business days, weeks, "
+        "months, years",
+        fixes=replace(f"write `{meant}`", span, meant, safe=False),
     )

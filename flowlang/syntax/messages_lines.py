@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flowlang.diagnostics import Diagnostic
 from flowlang.source import Span
-from flowlang.syntax.fixes import at_start, replace
+from flowlang.syntax.fixes import at_end, at_start, replace
 
 
 def _listed(expected: Sequence[str]) -> str:
@@ -84,7 +84,9 @@ def unknown_unit(span: Span, near: str | None) -> Diagnostic:
         "FL0101",
         f"`{span.text}` is not a unit of time",
         span,
-        help=f"did you mean `{near}`?" if near else "there are minutes, hours, days, weeks, months and years",
+        help=f"did you mean `{near}`?"
+        if near
+        else "there are minutes, hours, business hours, days, business days, weeks, months and years",
         fixes=replace(f"write `{near}`", span, near, safe=False) if near else (),
     )
 
@@ -186,4 +188,25 @@ def hole_without_parentheses(span: Span) -> Diagnostic:
         "a hole of an action stands in parentheses",
         span,
         help="write `(name: type)`, such as `(template: Template)`",
+    )
+
+
+def missing_the(span: Span) -> Diagnostic:
+    """`head of team "Sales"`."""
+    return Diagnostic(
+        "FL0101",
+        f"`the` is missing in front of `{span.text}`",
+        span,
+        fixes=replace(f"write `the {span.text}`", at_start(span), "the "),
+    )
+
+
+def setting_without_colon(name: Span) -> Diagnostic:
+    """`subject "Hello"` under an action."""
+    return Diagnostic(
+        "FL0101",
+        f"a colon is missing behind `{name.text}`",
+        name,
+        help="a line under an action reads `name: value`",
+        fixes=replace("add the colon", at_end(name), ":"),
     )

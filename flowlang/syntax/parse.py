@@ -4,6 +4,8 @@ Importing this module is cheap; the grammar is loaded when the first text is par
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from threading import RLock
 
 from flowlang.diagnostics import Diagnostic, tidy
@@ -29,6 +31,10 @@ _XML = re.compile(r"\s*<\?xml\b")
 _TRIVIAL = re.compile(
     r'\s*(?:(?P<text>"[^"\\{}\n]*")|(?P<number>\d[\d_]*(?:\.\d+)?%?)|(?P<path>[^\W\d]\w*(?:\.[^\W\d]\w*)*))\s*'
 )
+# A number that can be read in two ways is read by the grammar, which says so.
+_THOUSAND = re.compile(r"\d{1,3}\.\d{3}")
+# What is said about the lines of blocks: indentation, order, something missing or misplaced.
+_BLOCKS = frozenset({"FL0103", "FL0104", "FL0115", "FL0116", "FL0118", "FL0119"})
 # Words that no name is, where a value stands alone.
 _NOT_NAMES = frozenset({"not", "the", "a", "an"})
 
@@ -76,7 +82,24 @@ def parse_file(source: SourceFile) -> tuple[FlowFile, list[Diagnostic]]:
         reader = Reader(source)
         declarations = read_declarations(reader, lines)
         problems.extend(reader.made.problems)
+    problems = _without_results_of_tabs(problems, [line.start for line in lines])
     return FlowFile(source, declarations), tidy(problems)
+
+
+def _without_results_of_tabs(problems: list[Diagnostic], starts: Sequence[int]) -> list[Diagnostic]:
+    """Where lines are indented with tabs, what else is odd about the blocks of that declaration is no news.
+
+    `starts` is where the declarations of the file start.
+    """
+    tabs = [one for one in problems if one.code == "FL0102"]
+    if not tabs:
+        return problems
+    touched = {bisect_right(starts, edit.span.start) for fix in tabs[0].fixes for edit in fix.edits}
+    return [
+        one
+        for one in problems
+        if one.code not in _BLOCKS or bisect_right(starts, one.span.start) not in touched
+    ]
 
 
 def parse_expression(source: SourceFile, start: int, end: int) -> tuple[Expression, list[Diagnostic]]:
@@ -101,6 +124,8 @@ def _trivial(source: SourceFile, start: int, end: int) -> Expression | None:
     if found is None:
         return None
     kind = found.lastgroup or ""
+    if kind == "number" and _THOUSAND.fullmatch(found.group(kind)):
+        return None
     low, high = found.span(kind)
     said = found.group(kind)
     span = Span(source, low, high)

@@ -1,83 +1,25 @@
 """A line that could not be read at once: mended where that is safe, or its mistake put into words."""
 
-import re
-
-from attrs import frozen
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.suggest import nearest
-from flowlang.source import Span
 from flowlang.syntax import messages, messages_lines
+from flowlang.syntax import recover_habits as habits
 from flowlang.syntax.build_base import Making
 from flowlang.syntax.build_types import FLAGS
 from flowlang.syntax.expected import in_words, keywords
+from flowlang.syntax.mistake import Mistake
 
-# What a line of each kind is called.
-THINGS = {
-    "declaration_line": "declaration",
-    "field_line": "field",
-    "value_line": "value of a choice",
-    "action_line": "line of an action",
-    "entry_line": "entry",
-    "template_line": "entry",
-    "calendar_line": "line of a calendar",
-    "needs_line": "line of a table",
-    "cell": "cell",
-    "policy_line": "rule",
-    "policy_when": "condition of a rule",
-    "workflow_line": "line of a workflow's header",
-    "step_line": "step",
-    "case_line": "case",
-    "wait_line": "line under a wait",
-    "ask_line": "line under a question",
-    "call_line": "line under an action",
-    "rung_line": "line under `counting from`",
-    "do_line": "line under `at the same time`",
-    "test_line": "step of a test",
-    "expression": "expression",
-    "condition_line": "condition",
-}
-WORD = re.compile(r"\w+")
 SINGLE_QUOTES = ("'", "\u2018", "\u2019", "\u201a")
-WITHOUT_ARTICLE = re.compile(r"(?:or\s+)?when\s+([A-Z]\w*)\s+(?:is\b|as\b|presses\b)|given\s+([A-Z]\w*)")
-WITHOUT_QUOTES = re.compile(r"(answer|user)\s+(\w+)")
 # Behind these a single value stands, so that two words are one value without its quotes.
 BEFORE_VALUES = frozenset(
     {"COMPARISON", "COMPARISON_SIGN", "EQUALS", "TO", "FROM", "BE", "WAS", "COMMA", "OR", "NOR", "IS_EITHER"}
     | {"IS_NEITHER", "COLON", "VBAR", "BECOMES"}
 )
 ARTICLES = ("the", "a", "an")
-UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "business days", "business hours")
 SIGNS_OF_ARITHMETIC = frozenset({"PLUS", "MINUS", "STAR", "SLASH"})
-
-
-@frozen
-class _Mistake:
-    """Where reading stopped: `found` is the text that could not stand there, empty at the end of the line."""
-
-    made: Making
-    rule: str
-    text: str
-    tokens: tuple[Token, ...]
-    # What was accepted in front of each token.
-    before: tuple[frozenset[str], ...]
-    accepted: frozenset[str]
-    start: int
-    end: int
-    kind: str
-
-    @property
-    def found(self) -> str:
-        return self.text[self.start : self.end]
-
-    @property
-    def thing(self) -> str:
-        return THINGS[self.rule]
-
-    def span(self, start: int, end: int) -> Span:
-        return Span(self.made.source, self.made.base + start, self.made.base + end)
 
 
 def read_again(parser: Lark, made: Making, rule: str, text: str) -> tuple[object | None, Diagnostic | None]:
@@ -117,7 +59,7 @@ def read_again(parser: Lark, made: Making, rule: str, text: str) -> tuple[object
         accepts = _accepts(steps)
         start, kind = error.pos_in_stream or 0, ""
         end = start + 1
-    mistake = _Mistake(made, rule, text, tuple(tokens), tuple(before), accepts, start, end, kind)
+    mistake = Mistake(made, rule, text, tuple(tokens), tuple(before), accepts, start, end, kind)
     return None, _explain(mistake)
 
 
@@ -127,24 +69,29 @@ def _accepts(steps: InteractiveParser) -> frozenset[str]:
     return frozenset(accepted)
 
 
-def _explain(mistake: _Mistake) -> Diagnostic:
+def _explain(mistake: Mistake) -> Diagnostic:
     """The one message for a line: the special cases first, then what was expected."""
     return (
         _broken_text(mistake)
         or _broken_parenthesis(mistake)
-        or _missing_article(mistake)
-        or _missing_quotes(mistake)
-        or _plus_a_duration(mistake)
-        or _misspelt_unit(mistake)
+        or habits.everyday(mistake)
+        or habits.missing_article(mistake)
+        or habits.missing_quotes(mistake)
+        or habits.missing_the(mistake)
+        or habits.number_with_comma(mistake)
+        or habits.plus_a_duration(mistake)
+        or habits.misspelt_unit(mistake)
         or _misspelt(mistake)
         or _wants_parentheses(mistake)
         or _steps_behind_then(mistake)
+        or habits.without_colon(mistake)
         or _wants_quotes(mistake)
+        or habits.not_this_step(mistake)
         or _unexpected(mistake)
     )
 
 
-def _broken_text(mistake: _Mistake) -> Diagnostic | None:
+def _broken_text(mistake: Mistake) -> Diagnostic | None:
     if mistake.kind == "" and mistake.found in ('"', "“", "”", "„"):
         return messages.unclosed_text(mistake.span(mistake.start, len(mistake.text)))
     if mistake.kind == "" and mistake.found in SINGLE_QUOTES:
@@ -155,7 +102,7 @@ def _broken_text(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _broken_parenthesis(mistake: _Mistake) -> Diagnostic | None:
+def _broken_parenthesis(mistake: Mistake) -> Diagnostic | None:
     opened: list[Token] = []
     for token in mistake.tokens:
         if token.type == "LPAR":
@@ -170,40 +117,7 @@ def _broken_parenthesis(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _missing_article(mistake: _Mistake) -> Diagnostic | None:
-    """`when Lead is created`."""
-    said = WITHOUT_ARTICLE.match(mistake.text)
-    if said is None or mistake.rule not in ("workflow_line", "test_line"):
-        return None
-    return messages_lines.missing_article(mistake.span(*said.span(said.lastindex or 0)))
-
-
-def _missing_quotes(mistake: _Mistake) -> Diagnostic | None:
-    """A word behind which a name in quotes stands, such as `answer`, without the quotes."""
-    said = WITHOUT_QUOTES.match(mistake.text)
-    if said is not None and mistake.rule in ("test_line", "ask_line"):
-        return messages_lines.missing_quotes(mistake.span(*said.span(2)), said.group(1))
-    return None
-
-
-def _plus_a_duration(mistake: _Mistake) -> Diagnostic | None:
-    """`+ 3 days` as a step."""
-    if mistake.rule == "step_line" and not mistake.tokens and mistake.found == "+":
-        return messages_lines.plus_a_duration(mistake.span(mistake.start, mistake.end))
-    return None
-
-
-def _misspelt_unit(mistake: _Mistake) -> Diagnostic | None:
-    """`2 dais`: a number, and a word that is nearly a unit of time."""
-    if mistake.kind != "NAME" or not mistake.tokens or mistake.tokens[-1].type != "NUMBER":
-        return None
-    near = nearest(mistake.found, UNITS)
-    if near is None and not (len(mistake.tokens) > 1 and mistake.tokens[-2].type == "AFTER"):
-        return None
-    return messages_lines.unknown_unit(mistake.span(mistake.start, mistake.end), near)
-
-
-def _misspelt(mistake: _Mistake) -> Diagnostic | None:
+def _misspelt(mistake: Mistake) -> Diagnostic | None:
     """A keyword that is nearly right: where reading stopped, or at the start of the line."""
     if mistake.kind != "$END":
         near = _near(mistake, mistake.start, keywords(mistake.accepted))
@@ -222,12 +136,12 @@ def _misspelt(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _near(mistake: _Mistake, at: int, options: list[str]) -> Diagnostic | None:
+def _near(mistake: Mistake, at: int, options: list[str]) -> Diagnostic | None:
     by_length: dict[int, list[str]] = {}
     for option in options:
         by_length.setdefault(len(option.split()), []).append(option)
     for length in sorted(by_length, reverse=True):
-        said = _words_at(mistake.text, at, length)
+        said = habits.words_at(mistake.text, at, length)
         if said is None:
             continue
         # Word by word: `given Lead` is as a whole like `given a`, and yet something else.
@@ -243,19 +157,7 @@ def _alike(said: str, option: str) -> bool:
     return all(nearest(word, [wanted]) is not None for word, wanted in pairs)
 
 
-def _words_at(text: str, at: int, count: int) -> str | None:
-    end = at
-    for _ in range(count):
-        while end < len(text) and text[end] == " ":
-            end += 1
-        word = WORD.match(text, end)
-        if word is None:
-            return None
-        end = word.end()
-    return text[at:end]
-
-
-def _wants_parentheses(mistake: _Mistake) -> Diagnostic | None:
+def _wants_parentheses(mistake: Mistake) -> Diagnostic | None:
     kinds = {token.type for token in mistake.tokens}
     place = mistake.span(mistake.start, mistake.end)
     if "OR_ELSE" in kinds and mistake.kind in SIGNS_OF_ARITHMETIC:
@@ -265,13 +167,13 @@ def _wants_parentheses(mistake: _Mistake) -> Diagnostic | None:
     return None
 
 
-def _steps_behind_then(mistake: _Mistake) -> Diagnostic | None:
+def _steps_behind_then(mistake: Mistake) -> Diagnostic | None:
     if mistake.tokens and mistake.tokens[-1].type == "THEN" and mistake.kind != "$END":
         return messages_lines.steps_behind_then(mistake.span(mistake.start, len(mistake.text)))
     return None
 
 
-def _wants_quotes(mistake: _Mistake) -> Diagnostic | None:
+def _wants_quotes(mistake: Mistake) -> Diagnostic | None:
     """A value of several words, such as `Web form`, that stands without quotes."""
     if not mistake.tokens or mistake.tokens[-1].type != "NAME" or mistake.kind != "NAME":
         return None
@@ -291,7 +193,7 @@ def _wants_quotes(mistake: _Mistake) -> Diagnostic | None:
     return messages_lines.several_words(mistake.span(start, mistake.end))
 
 
-def _unexpected(mistake: _Mistake) -> Diagnostic:
+def _unexpected(mistake: Mistake) -> Diagnostic:
     if mistake.found == ":" and mistake.tokens and mistake.tokens[0].type == "ACTION":
         return messages_lines.hole_without_parentheses(mistake.span(mistake.start, mistake.end))
     expected = in_words(mistake.accepted)

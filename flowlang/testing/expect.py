@@ -106,9 +106,9 @@ def _differences(wanted: _Wanted, done: Done, world: World) -> list[str]:
 
 
 def _settings(request: Request) -> Mapping[str, Value]:
-    if request.about is None:
-        return request.settings
-    return {"about": request.about, **request.settings}
+    """The settings of an action, and the parts of its template as they were filled in."""
+    about = {} if request.about is None else {"about": request.about}
+    return {**about, **request.settings, **request.texts}
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -1,6 +1,8 @@
 """Why a condition does not hold: its parts, each with the value that was found."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Protocol
 
 from flowlang.check.terms import (
     Constant,
@@ -14,21 +16,39 @@ from flowlang.check.terms import (
     children,
 )
 from flowlang.check.terms import Length as LengthTerm
-from flowlang.engine.context import RunFault
+from flowlang.engine.context import RunFault, Value
 from flowlang.engine.generate.code import words_of
+from flowlang.engine.ports import Store
 from flowlang.schema.types import YES_NO, ListOf, RecordOf
 from flowlang.testing.showing import shown
-from flowlang.testing.world import World
 
 _MOST_LISTED = 10
 
 
-def explain(world: World, condition: Term) -> list[str]:
-    """What was found where a condition does not hold: a sentence for each value that it looks at."""
-    return list(dict.fromkeys(_parts(world, condition, wanted=True)))
+class Sight(Protocol):
+    """What can be seen where a condition is looked at: values, and records."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which moments are shown."""
+
+    @property
+    def store(self) -> Store:
+        """The records."""
+
+    def value(self, term: Term) -> Value:
+        """What a value or condition is. Raises RunFault where it can't be said."""
 
 
-def _parts(world: World, term: Term, *, wanted: bool) -> Iterator[str]:
+def explain(world: Sight, condition: Term, *, wanted: bool = True) -> list[str]:
+    """What was found where a condition does not hold: a sentence for each value that it looks at.
+
+    Where it was `wanted` that it does not hold, and it does, the values say why.
+    """
+    return list(dict.fromkeys(_parts(world, condition, wanted=wanted)))
+
+
+def _parts(world: Sight, term: Term, *, wanted: bool) -> Iterator[str]:
     """`wanted` is what the condition was to be: inside `not` it is the other way round."""
     match term:
         case Logical(items=items):
@@ -51,7 +71,7 @@ def _parts(world: World, term: Term, *, wanted: bool) -> Iterator[str]:
                 yield _found(world, one)
 
 
-def _found(world: World, term: Term) -> str:
+def _found(world: Sight, term: Term) -> str:
     if isinstance(term, Records):
         count = len(list(world.store.all(term.record)))
         return (

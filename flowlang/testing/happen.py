@@ -1,4 +1,4 @@
-"""Steps of a test that let something happen: records, events, time and answers."""
+"""Steps of a test that let something happen: records, events, time and actions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -16,7 +16,6 @@ from flowlang.schema.types import ListOf
 from flowlang.source import Span
 from flowlang.syntax.declarations import (
     At,
-    GiveAnswer,
     Given,
     GivenTeam,
     GivenUser,
@@ -93,7 +92,7 @@ def with_setting(world: World, typing: Typing, step: WithSetting) -> Failure | N
     if world.begun:
         return messages.too_late_for_setting(step.span, step.name.text)
     info = world.prepared.schema.settings[step.name.text]
-    world.settings[info.name] = _value(world, typing, step.value, info)
+    world.settings[info.name] = value_for(world, typing, step.value, info)
     return None
 
 
@@ -105,11 +104,11 @@ def when_changes(world: World, typing: Typing, step: WhenChanges) -> Failure | N
     target = typing.term(step.target)
     if not isinstance(target, FieldRead):
         raise AssertionError("the checker lets only fields change")
-    kind, id = _record_of(world, target.base)  # noqa: A001
+    kind, id = record_of(world, target.base)  # noqa: A001
     if id is None:
         return messages.record_gone(target.base.span, words_of(target.base))
     info = world.prepared.schema.records[kind].fields[target.field]
-    value = _value(world, typing, step.value, info) if step.value is not None else None
+    value = value_for(world, typing, step.value, info) if step.value is not None else None
     before = world.value(target)
     if before == value or (value is None and before == ()):
         return messages.changes_nothing(step.span, words_of(target), shown(value, info.type, world.zone))
@@ -120,7 +119,7 @@ def when_changes(world: World, typing: Typing, step: WhenChanges) -> Failure | N
 def when_updated(world: World, typing: Typing, step: WhenUpdated) -> Failure | None:
     """Several fields of a record change at once."""
     target = typing.term(step.target)
-    kind, id = _record_of(world, target)  # noqa: A001
+    kind, id = record_of(world, target)  # noqa: A001
     if id is None:
         return messages.record_gone(target.span, words_of(target))
     _update(world, kind, id, _values(world, typing, step.entries, world.prepared.schema.records[kind].fields))
@@ -130,7 +129,7 @@ def when_updated(world: World, typing: Typing, step: WhenUpdated) -> Failure | N
 def when_deleted(world: World, typing: Typing, step: WhenDeleted) -> Failure | None:
     """A record is deleted."""
     target = typing.term(step.target)
-    kind, id = _record_of(world, target)  # noqa: A001
+    kind, id = record_of(world, target)  # noqa: A001
     if id is None:
         return messages.record_gone(target.span, words_of(target))
     world.take(f"{kind}.deleted", RecordChange("deleted", kind, id, {}))
@@ -141,7 +140,7 @@ def _update(world: World, kind: str, id: str, values: dict[str, Value]) -> None:
     world.take(f"{kind}.updated", RecordChange("updated", kind, id, values))
 
 
-def _record_of(world: World, term: Term) -> tuple[str, str | None]:
+def record_of(world: World, term: Term) -> tuple[str, str | None]:
     """The type and id of the record that a value stands for; no id when it is not there."""
     id = world.value(term)  # noqa: A001
     kinds = kinds_of(term.type)
@@ -189,7 +188,7 @@ def _go_to(world: World, to: datetime, span: Span) -> Failure | None:
     return None
 
 
-# --- Actions and answers ------------------------------------------------------------------------
+# --- Actions -----------------------------------------------------------------------------------
 
 
 def make_fail(world: World, step: MakeFail) -> Failure | None:
@@ -217,33 +216,6 @@ def let(world: World, typing: Typing, step: Let) -> Failure | None:
     return None
 
 
-def give_answer(world: World, typing: Typing, step: GiveAnswer) -> Failure | None:
-    """Somebody answers the newest question that they were asked."""
-    by, answer = str(world.value(typing.term(step.user))), _plain(step.answer)
-    question = _question_for(world, by)
-    if question is None:
-        return messages.nothing_asked(step.span, f'"{answer}"')
-    comments = (
-        world.value(typing.term(one.value)) for one in step.entries if isinstance(one.value, Expression)
-    )
-    if world.engine.answer(question, answer, by, next(comments, None)):
-        return messages.not_refused(step.span, answer, by) if step.refused else None
-    if step.refused:
-        return None
-    why = next((one["why"] for one in reversed(world.journal) if one["what"] == "refused"), "")
-    return messages.refused(step.span, answer, by, why)
-
-
-def _question_for(world: World, by: str) -> str | None:
-    """The newest open question that somebody was asked, else the newest closed one, else any."""
-    still_open = {question.id for question in world.engine.questions}
-    theirs = [question for question, people in world.asked.items() if by in people]
-    for one in reversed(theirs):
-        if one in still_open:
-            return one
-    return next(reversed(theirs or list(world.asked)), None)
-
-
 # --- Values -------------------------------------------------------------------------------------
 
 
@@ -255,13 +227,14 @@ def _values(
     world: World, typing: Typing, entries: Sequence[Entry], fields: Mapping[str, FieldInfo]
 ) -> dict[str, Value]:
     return {
-        entry.name.text: _value(world, typing, entry.value, fields[entry.name.text])
+        entry.name.text: value_for(world, typing, entry.value, fields[entry.name.text])
         for entry in entries
         if isinstance(entry.value, Expression)
     }
 
 
-def _value(world: World, typing: Typing, written: Expression, info: FieldInfo | SettingInfo) -> Value:
+def value_for(world: World, typing: Typing, written: Expression, info: FieldInfo | SettingInfo) -> Value:
+    """A value of the test for a field or setting."""
     value = world.value(typing.term(written))
     # One value may stand where a list of them is wanted.
     if isinstance(info.type, ListOf) and value is not None and not isinstance(value, tuple):

@@ -1,6 +1,6 @@
 """What is said when a test fails: one function for each way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from flowlang.check.terms import Constant
@@ -74,22 +74,36 @@ def cannot_say(span: Span, why: str) -> Failure:
 
 def nothing_asked(span: Span, what: str) -> Failure:
     """An answer without any question."""
-    return Failure(span, f"{what} is answered, but nobody has been asked anything yet", "no question")
+    return Failure(span, f"{what}, but nobody has been asked anything yet", "no question")
 
 
-def refused(span: Span, answer: str, by: str, why: str) -> Failure:
+def no_button(span: Span, label: str, record: str, buttons: Mapping[str, Sequence[str]]) -> Failure:
+    """A button that no workflow has on a type of record."""
+    here = [one for one, records in buttons.items() if record in records]
+    near = nearest(label, here)
+    if near is not None:
+        hint = f'did you mean "{near}"?'
+    elif here:
+        hint = "there is " + ", ".join(f'"{one}"' for one in here)
+    else:
+        hint = f'write `when a User presses "{label}" on {with_article(record)}` in a workflow'
+    message = f'no workflow has a button "{label}" on {with_article(record)}'
+    return Failure(span, message, "no such button", help=hint)
+
+
+def refused(span: Span, what: str, why: str) -> Failure:
     """An answer that does not count."""
     return Failure(
         span,
-        f'the answer "{answer}" of {by} was refused: {why}',
+        f"{what} was refused: {why}",
         "refused",
         help="if it has to be refused, say so: `… is refused`",
     )
 
 
-def not_refused(span: Span, answer: str, by: str) -> Failure:
+def not_refused(span: Span, what: str) -> Failure:
     """An answer that was to be refused and counts."""
-    return Failure(span, f'the answer "{answer}" of {by} was to be refused, but it was taken', "was taken")
+    return Failure(span, f"{what} was to be refused, but it was taken", "was taken")
 
 
 # --- What must be true --------------------------------------------------------------------------
@@ -115,6 +129,11 @@ def more_happened(span: Span, count: int, notes: Sequence[str]) -> Failure:
         tuple(notes),
         "an action that another `expect` passed over counts as not expected",
     )
+
+
+def event_refused(span: Span, why: str) -> Failure:
+    """What the test lets happen can't happen."""
+    return Failure(span, f"this can't happen: {why}", "would be rejected")
 
 
 def not_true(span: Span, words: str, notes: Sequence[str]) -> Failure:

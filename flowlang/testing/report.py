@@ -12,6 +12,8 @@ from flowlang.diagnostics.render.json import as_json
 from flowlang.diagnostics.render.terminal import one_line
 from flowlang.diagnostics.render.text import place_lines, remark_lines, styles
 from flowlang.schema.model import Schema
+from flowlang.testing.coverage import Covered
+from flowlang.testing.coverage_report import coverage_json
 from flowlang.testing.model import Failure, TestResult
 from flowlang.testing.story import Teller
 
@@ -63,12 +65,16 @@ def failure_block(result: TestResult, schema: Schema, zone: tzinfo, color: bool)
 
 
 def report_json(
-    diagnostics: Sequence[Diagnostic], results: Sequence[TestResult], schema: Schema, zone: tzinfo
+    diagnostics: Sequence[Diagnostic],
+    results: Sequence[TestResult],
+    schema: Schema,
+    zone: tzinfo,
+    covered: Sequence[Covered] | None = None,
 ) -> str:
-    """Everything as one JSON object, the same for the same files."""
+    """Everything as one JSON object, the same for the same files; with the coverage if it was asked for."""
     teller = Teller(zone, schema)
     found = Counter(result.passed for result in results)
-    document = {
+    document: dict[str, object] = {
         "version": VERSION,
         "passed": found[True],
         "failed": found[False],
@@ -85,6 +91,8 @@ def report_json(
             for result in results
         ],
     }
+    if covered is not None:
+        document["coverage"] = coverage_json(covered)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -180,6 +180,8 @@ def _about(entry: Entry) -> str:
 def _event(teller: Teller, entry: Entry) -> str:
     kind, _, did = str(entry.get("type", "")).partition(".")
     note = f" ({entry['note']})" if entry.get("note") else ""
+    if kind == "Pressed":
+        return f'{entry["actor"]} pressed "{entry["values"]["label"]}" on {_about(entry)}{note}'
     if not did:
         values = teller.values(entry.get("values", {}), teller.kinds_of(kind))
         return f"{with_article(kind)} was received{f' ({values})' if values else ''}"
@@ -227,15 +229,37 @@ def _action(teller: Teller, entry: Entry) -> str:
     return f"{did} ({settings})" if settings else did
 
 
+def _withheld(teller: Teller, entry: Entry) -> str:
+    asked = teller.phrase(entry["phrase"], entry["holes"], past=False)
+    return f'did not {asked}: the policy "{entry["policy"]}" forbids it'
+
+
 def _asked(teller: Teller, entry: Entry) -> str:
     people = ", ".join(entry["people"])
+    if entry.get("fields"):
+        return f"asked {people} to {entry['text']}"
     answers = f" ({' or '.join(entry['answers'])})" if entry.get("answers") else ""
     return f'asked {people}: "{entry["text"]}"{answers}'
 
 
 def _answered(teller: Teller, entry: Entry) -> str:
     comment = f', saying "{entry["comment"]}"' if entry.get("comment") else ""
+    if entry.get("filled"):
+        return f"{entry['by']} filled in {', '.join(entry['filled'])}{comment}"
     return f'{entry["by"]} answered "{entry["answer"]}"{comment}'
+
+
+def _delegated(teller: Teller, entry: Entry) -> str:
+    comment = f', saying "{entry["comment"]}"' if entry.get("comment") else ""
+    return f"{entry['by']} lets {entry['to']} answer{comment}"
+
+
+def _refused(teller: Teller, entry: Entry) -> str:
+    by, why = entry["by"], entry["why"]
+    if entry.get("to"):
+        return f"{by} can not let {entry['to']} answer: {why}"
+    what = f'the answer "{entry["answer"]}" of {by}' if entry.get("answer") else f"what {by} filled in"
+    return f"{what} was refused: {why}"
 
 
 def _created(teller: Teller, entry: Entry) -> str:
@@ -250,7 +274,17 @@ def _resumed(teller: Teller, entry: Entry) -> str:
 
 
 def _ended(teller: Teller, entry: Entry) -> str:
-    return f"the run {_ENDINGS.get(entry['outcome'], entry['outcome'])}"
+    gives = f" and gave back {teller.values(entry['gives'])}" if entry.get("gives") else ""
+    return f"the run {_ENDINGS.get(entry['outcome'], entry['outcome'])}{gives}"
+
+
+def _left(teller: Teller, entry: Entry) -> str:
+    why = str(entry["why"])
+    return f"line {entry['line']}: {why if why.startswith('leave') else f'the loop is over: {why}'}"
+
+
+def _how_many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 _SENTENCES: dict[str, Callable[[Teller, Entry], str]] = {
@@ -265,8 +299,20 @@ _SENTENCES: dict[str, Callable[[Teller, Entry], str]] = {
     "waiting": _waiting,
     "resumed": _resumed,
     "reminded": lambda _, entry: "still waiting: does what the workflow says for that",
+    "forked": lambda _, entry: (
+        f"line {entry['line']}: {_how_many(len(entry['branches']), 'branch', 'branches')} at the same time"
+    ),
+    "branch ended": lambda _, entry: "this branch has ended",
+    "met": lambda _, entry: f"line {entry['line']}: all branches have ended",
+    "rung": lambda _, entry: f"line {entry['line']}: {entry['rung']}",
+    "rung skipped": lambda teller, entry: (
+        f"line {entry['line']}: {entry['rung']} is past ({teller.moment(entry['due'])}) and skipped"
+    ),
+    "round": lambda _, entry: f"line {entry['line']}: round {entry['attempt']}",
+    "left": _left,
     "timed out": lambda _, entry: "the time ran out",
     "action": _action,
+    "withheld": _withheld,
     "action failed": lambda _, entry: f"{entry['action']} failed: {entry['why']}",
     "retried": lambda _, entry: f"tried to {entry['action']} again, attempt {entry['attempt']}",
     "changed": lambda teller, entry: (
@@ -276,9 +322,8 @@ _SENTENCES: dict[str, Callable[[Teller, Entry], str]] = {
     "deleted": lambda _, entry: f"deleted {_about(entry)}",
     "asked": _asked,
     "answered": _answered,
-    "refused": lambda _, entry: (
-        f'the answer "{entry["answer"]}" of {entry["by"]} was refused: {entry["why"]}'
-    ),
+    "delegated": _delegated,
+    "refused": _refused,
     "ended": _ended,
     "failed": lambda _, entry: f"the run failed: {entry['why']} ({entry['place']})",
 }

@@ -58,6 +58,8 @@ class World:
     asked: dict[str, tuple[str, ...]] = field(factory=dict)
     # Somebody named by a workflow who is not there, the first time that it matters.
     nobody: Constant | None = None
+    # Why the last event was refused, if one was.
+    refused: str = ""
     clock: datetime = field(init=False)
     _events: int = field(init=False, default=0)
     _numbers: dict[str, int] = field(init=False, factory=dict)
@@ -87,7 +89,8 @@ class World:
         """Let something happen now."""
         self._begin()
         self._events += 1
-        self.engine.take(Event(self.clock, "test", f"e{self._events}", kind, (content,)))
+        if not self.engine.take(Event(self.clock, "test", f"e{self._events}", kind, (content,))):
+            self.refused = self.engine.refusal
 
     def _begin(self) -> None:
         if not self.begun:
@@ -144,6 +147,9 @@ class World:
                 seen.outcome, seen.entry = what, entry
             case "asked":
                 self.asked[entry["question"]] = tuple(entry["people"])
+            case "delegated":
+                people, by = self.asked[entry["question"]], entry["by"]
+                self.asked[entry["question"]] = tuple(entry["to"] if one == by else one for one in people)
         if self.nobody is None and "node" in entry:
             named = self.prepared.mentions.get((entry["workflow"], entry["node"]), ())
             self.nobody = next((one for one in named if self.nobody_in(one)), None)

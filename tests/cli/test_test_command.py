@@ -1,11 +1,16 @@
 """`flow test` from end to end: which tests run, what is written, and with which exit code."""
 
 import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
 
+from flowlang.cli import workers
 from flowlang.cli.main import group
 
 WORKFLOW = """\
@@ -152,3 +157,78 @@ def test_the_settings_and_the_zone_of_the_project_hold() -> None:
     wrong = flow("test")
     assert wrong.exit_code == 2
     assert "the setting `least` is declared as something else" in wrong.stderr
+
+
+# --- Several processes, and the report for CI servers -------------------------------------------
+
+
+def test_several_processes_give_the_same_report() -> None:
+    """The order of the report is that of the files, whichever process is done first."""
+    write("a.flow", WORKFLOW, GOOD, BAD)
+    write("b.flow", WORKFLOW.replace("Qualify", "Qualify again"), GOOD)
+    alone, together = flow("test", "-v"), flow("test", "-v", "-n", "2")
+    assert (together.exit_code, together.stdout) == (alone.exit_code, alone.stdout)
+    assert alone.exit_code == 1
+
+
+def test_the_first_failure_stops_other_processes_too() -> None:
+    """With -x and -n nothing is reported after a failure."""
+    write("a.flow", WORKFLOW, BAD, GOOD)
+    result = flow("test", "-x", "-n", "2")
+    assert result.stdout.startswith("a.flow F\n")
+    assert result.stdout.endswith("\n0 passed, 1 failed\n")
+
+
+def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says which test has no result, and what to do; there is no traceback."""
+
+    class Dying(ThreadPoolExecutor):
+        def __init__(self, *_: object) -> None:
+            super().__init__(1)
+
+        def map(self, *_: object, **__: object) -> Iterator[object]:  # type: ignore[override]
+            raise BrokenProcessPool
+            yield
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Dying)
+    write("a.flow", WORKFLOW, GOOD, BAD)
+    result = flow("test", "-n", "2")
+    assert result.exit_code == 2
+    assert "Error: A process that runs tests has died" in result.stderr
+    assert 'The first test without a result is "a good score qualifies".' in result.stderr
+
+
+def test_the_report_for_ci_servers() -> None:
+    """A suite for each file, a case for each test, and in a failure the step and the story of the test."""
+    write("a.flow", WORKFLOW, GOOD, BAD.replace("does, too", "does <too> \U0001f6b2"))
+    write("b.flow", WORKFLOW.replace("Qualify", "Qualify again"), GOOD)
+    assert flow("test", "--junit", "out/report.xml").exit_code == 1
+    root = ElementTree.parse("out/report.xml").getroot()  # noqa: S314 - written just now
+    assert (root.tag, root.get("tests"), root.get("failures")) == ("testsuites", "3", "1")
+    first, second = root
+    assert (first.get("name"), first.get("tests"), second.get("name")) == ("a.flow", "2", "b.flow")
+    good, bad = first
+    assert (good.get("name"), len(good)) == ("a good score qualifies", 0)
+    assert (bad.get("name"), bad.get("line")) == ("a low score does <too> \U0001f6b2", "15")
+    [failure] = bad
+    assert failure.get("message") == "expected: lead.status is Qualified"
+    assert "a.flow:19:9" in (failure.text or "")
+    assert "Mon 09:00  Lead-1 was created" in (failure.text or "")
+
+
+def test_the_report_for_ci_servers_holds_mistakes() -> None:
+    """When nothing could be run a CI server must not believe that all is well."""
+    write("a.flow", WORKFLOW.replace("lead.score is", "lead.scor is"), GOOD)
+    assert flow("test", "--junit", "report.xml").exit_code == 1
+    root = ElementTree.parse("report.xml").getroot()  # noqa: S314 - written just now
+    assert (root.get("errors"), root.get("failures")) == ("1", "0")
+    assert "a.flow:5:11: FL0203" in (root[0][0][0].text or "")
+
+
+def test_a_report_that_can_not_be_written() -> None:
+    """A sentence, and exit code 2."""
+    write("a.flow", WORKFLOW, GOOD)
+    Path("folder").write_text("a file")
+    result = flow("test", "--junit", "folder/report.xml")
+    assert result.exit_code == 2
+    assert "folder/report.xml can't be written" in result.stderr

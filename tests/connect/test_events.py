@@ -129,6 +129,10 @@ def test_an_answer_names_its_question():
     assert read(type="Answer", data=given).content == (Answer("Yes", "ana", "fine", "q1"),)
     given = {"question": {"workflow": "w", "record": "L-1"}, "answer": "Yes", "by": "ana"}
     assert read(type="Answer", data=given).content == (Answer("Yes", "ana", None, None, "w", "L-1"),)
+    filled = {"question": "q1", "values": {"phone": "1"}, "by": "ana"}
+    assert read(type="Answer", data=filled).content == (Answer("", "ana", None, "q1", values={"phone": "1"}),)
+    handed = {"question": "q1", "delegate_to": "bob", "by": "ana"}
+    assert read(type="Answer", data=handed).content == (Answer("", "ana", None, "q1", delegate_to="bob"),)
 
 
 @pytest.mark.parametrize(

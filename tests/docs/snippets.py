@@ -6,7 +6,6 @@ A block that starts with ```` ```flow ```` is a whole file. Words behind `flow` 
 | --- | --- |
 | `steps` | the lines are steps of a workflow that starts when a Lead is created |
 | `steps Deal` | the same, for a Deal |
-| `unrun` | this version does not run it: the checker reports FL0501, and nothing else |
 | `wrong`, `right` | on the page of a code: the wrong example and the right one |
 """
 
@@ -21,7 +20,7 @@ from flowlang.syntax.format import format_source
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(?P<words>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-KNOWN_WORDS = {"steps", "unrun", "wrong", "right"}
+KNOWN_WORDS = {"steps", "wrong", "right"}
 
 FRAME = """\
 use crm

@@ -75,7 +75,7 @@ MISTAKES = [
         "this step cannot go on with `the next membr of`",
         "the next membr of",
     ),
-    (workflow('log "a"', "  subject 3"), "this line under an action cannot go on with `3`", "3"),
+    (workflow('log "a"', "  subject 3"), "a colon is missing behind `subject`", "subject"),
     (
         workflow("counting from x", "  3 days befor", "    stop"),
         "this line under `counting from` cannot go on with `befor`",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flowlang.check.messages.synonyms import SYNONYMS, spoken_for
 from flowlang.check.messages.wording import list_some, meant
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
@@ -13,16 +14,21 @@ from flowlang.schema.types import (
     with_article,
 )
 from flowlang.source import Span
+from flowlang.syntax.messages_habits import said_otherwise
+from flowlang.syntax.step_words import STEPS
 from flowlang.syntax.steps import Phrase
 
 
-def unknown_action(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
-    """A line that starts no step and no action."""
+def unknown_action(phrase: Phrase, actions: Sequence[ActionInfo], *, in_test: bool = False) -> Diagnostic:
+    """A line that starts no step and no action; in a test only an action is expected."""
+    first = phrase.tokens[0]
+    spoken = None if in_test else said_otherwise(phrase.span)
+    if spoken is not None:
+        return spoken
     near = _misspelt(phrase, actions)
     if near is not None:
         return near
-    first = phrase.tokens[0]
-    if first.text in _TEST_WORDS:
+    if first.text in _TEST_WORDS and first.text not in SYNONYMS and not in_test:
         return Diagnostic(
             "FL0206",
             f"`{first.text}` is a step of tests, and this is a workflow",
@@ -30,17 +36,11 @@ def unknown_action(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
             "not a step of a workflow",
             help='tests stand in the first column, as `test "…"`, and hold such lines',
         )
-    step = nearest(first.text, _STEP_WORDS)
+    names = frozenset(action.name for action in actions)
+    steps = frozenset[str]() if in_test else _STEP_WORDS
+    step = spoken_for(first.text, names, steps) or nearest(first.text, sorted(steps))
     if step is not None:
-        fix = Fix(f"write `{step}`", (Edit(first.span, step),), safe=False)
-        return Diagnostic(
-            "FL0206",
-            f"there is no step or action that starts with `{first.text}`",
-            first.span,
-            "unknown step",
-            help=f"did you mean `{step}`?",
-            fixes=(fix,),
-        )
+        return _other_word(first.span, step, actions)
     akin = [a.name for a in actions if any(first.text in word for word in a.name.split())]
     help_ = f"did you mean `{akin[0]}`?" if akin and len(first.text) > _SHORT else ""
     return Diagnostic(
@@ -48,15 +48,62 @@ def unknown_action(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
         f"there is no step or action that starts with `{first.text}`",
         first.span,
         "unknown action",
-        help=help_ or "actions are declared with `action …`; the catalogue is in `use crm`",
+        notes=() if help_ else _first_words(actions),
+        help=help_ or "`flow explain actions` shows how each of them goes",
+    )
+
+
+def _other_word(span: Span, meant: str, actions: Sequence[ActionInfo]) -> Diagnostic:
+    """A word that means a step or an action under another name."""
+    signatures = [action.signature for action in actions if action.name == meant]
+    goes = STEPS.get(meant) or (f"it goes: `{signatures[0]}`" if signatures else "")
+    return Diagnostic(
+        "FL0206",
+        f"there is no step or action that starts with `{span.text}`",
+        span,
+        "unknown action",
+        notes=(goes,) if goes else (),
+        help=f"did you mean `{meant}`?",
+        fixes=(Fix(f"write `{meant}`", (Edit(span, meant),), safe=False),),
+    )
+
+
+def _first_words(actions: Sequence[ActionInfo]) -> tuple[str, ...]:
+    """The words with which actions start, for somebody who looks for one."""
+    if not actions:
+        return ("there are no actions here; the standard ones come with `use crm`",)
+    words = sorted({action.name.split()[0] for action in actions if action.name})
+    return (f"actions start with {list_some(words)}",)
+
+
+def condition_expected(phrase: Phrase) -> Diagnostic:
+    """`expect lead.status is Lost`."""
+    text, start = phrase.span.source.text, phrase.span.start
+    word = text.rfind("expect", 0, start)
+    span = Span(phrase.span.source, word, word + len("expect"))
+    return Diagnostic(
+        "FL0206",
+        "`expect` says what a workflow does, and this is what is true of a record",
+        span,
+        "not an action",
+        help=f"write `check {phrase.span.text}`",
+        fixes=(Fix("write `check`", (Edit(span, "check"),)),),
+    )
+
+
+def change_expected(phrase: Phrase) -> Diagnostic:
+    """`expect create a Task`."""
+    return Diagnostic(
+        "FL0206",
+        f"`expect` names an action, and `{phrase.tokens[0].text}` is a step that changes records or time",
+        phrase.span,
+        "not an action",
+        help="check what is different then: `check lead.status is Lost`, `check the newest Task is present`",
     )
 
 
 _TEST_WORDS = frozenset({"expect", "check", "given", "make", "answer"})
-_STEP_WORDS = (
-    *("set", "increase", "decrease", "clear", "add", "remove", "update", "create", "delete", "find"),
-    *("assign", "let", "if", "otherwise", "after", "wait", "ask", "repeat", "run", "stop", "fail"),
-)
+_STEP_WORDS = frozenset({*STEPS, "if", "otherwise"}) - {"for", "leave", "depending"}
 # Words of up to three letters stand in too many others to mean any of them.
 _SHORT = 3
 
@@ -88,6 +135,8 @@ def _alike(said: Sequence[str], wanted: Sequence[str]) -> bool:
 
 def phrase_does_not_fit(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic:
     """The first words are an action's, the rest is not."""
+    if phrase.tokens[0].text in STEPS and (spoken := said_otherwise(phrase.span)) is not None:
+        return spoken
     words = [token.text for token in phrase.tokens]
     if not any(words[: len(action.name.split())] == action.name.split() for action in actions):
         near = _misspelt(phrase, actions)
@@ -165,11 +214,17 @@ def setting_is_a_block(name: str, span: Span) -> Diagnostic:
 
 
 def template_without_record(template: TemplateInfo, span: Span, fitting: Sequence[str]) -> Diagnostic:
-    """A template needs a record and it is not clear which."""
+    """A template needs a record and it is not clear which.
+
+    `fitting` are the variables, or the fields of variables, that hold one.
+    """
     record = template.record or ""
-    if fitting:
+    if len(fitting) == 1:
+        found = "no variable here is one"
+        help_ = f"add a line under it that says which: `about: {fitting[0]}`"
+    elif fitting:
         found = f"there are several here: {list_some(fitting)}"
-        help_ = f"say which one in a line under it: `about: {fitting[0]}`"
+        help_ = f"say which one in a line under it, such as `about: {fitting[0]}`"
     else:
         found = "there is none here"
         help_ = f"add a line under it that says which: `about: …` with {with_article(record)}"

@@ -12,24 +12,100 @@ from flowlang.source import Span
 from flowlang.syntax.expressions import Expression
 
 
-def cannot_run_yet(what: str, span: Span) -> Diagnostic:
-    """A construct that this version reads and formats but has no engine for."""
-    return Diagnostic(
-        "FL0501",
-        f"{what} can be written and formatted, but this version of FlowLang does not run it",
-        span,
-        "does not run in this version",
-    )
-
-
 def waits_in_reminder(span: Span) -> Diagnostic:
-    """A wait inside `if still waiting after`."""
+    """A wait inside `if still waiting after` or `each answer`."""
     return Diagnostic(
         "FL0502",
-        "the steps under `if still waiting after` run at once, while the waiting goes on",
+        "the steps under `if still waiting after` and `each answer` run at once, while the waiting goes on",
         span,
         "it can't wait here",
         help="move this below the wait, or into `if time runs out`",
+    )
+
+
+def waits_in_rung(span: Span) -> Diagnostic:
+    """A wait inside a block of `counting from`."""
+    return Diagnostic(
+        "FL0502",
+        "the steps of a day under `counting from` run at once, while the counting goes on",
+        span,
+        "it can't wait here",
+        help="give what comes later a day of its own, or move it below `counting from`",
+    )
+
+
+def counts_from_now(term: Term) -> Diagnostic:
+    """`counting from now`."""
+    return Diagnostic(
+        "FL0503",
+        "what is counted from has to stand still, and this moves with the clock",
+        term.span,
+        "depends on the clock",
+        help="fix it at its line first: `let start be now`, then `counting from start`",
+    )
+
+
+def rung_twice(span: Span, first: Span) -> Diagnostic:
+    """Two blocks for one day of `counting from`."""
+    return Diagnostic(
+        "FL0117",
+        "this day has two blocks",
+        span,
+        "again here",
+        related=(Related(first, "first here"),),
+        help="put the steps into one of them",
+    )
+
+
+def endless_repeat(span: Span) -> Diagnostic:
+    """`repeat` without `at most` and `until`."""
+    return Diagnostic(
+        "FL0530",
+        "nothing says when this repeating ends",
+        span,
+        "would go on for ever",
+        help="say how often or until when: `repeat every 2 days at most 3 times until lead.owner is present`",
+    )
+
+
+def no_rounds(times: Term) -> Diagnostic:
+    """`repeat at most 0 times`."""
+    return Diagnostic(
+        "FL0530",
+        "this repeats nothing, not even once",
+        times.span,
+        "expected a number from 1 up",
+    )
+
+
+_LEAVING = {"loop": "leave the loop", "branch": "leave this branch"}
+
+
+def nothing_to_leave(kind: str, span: Span) -> Diagnostic:
+    """`leave the loop` outside of one, or `leave this branch`."""
+    inside = "`repeat` or `for each`" if kind == "loop" else "a `do` block under `at the same time`"
+    return Diagnostic(
+        "FL0531",
+        f"`{_LEAVING[kind]}` stands inside {inside}, and here is none",
+        span,
+        "nothing to leave",
+        help="write `stop` to end the whole run",
+    )
+
+
+def leaves_too_far(kind: str, around: str, span: Span) -> Diagnostic:
+    """A loop or branch is left from steps that run beside it."""
+    beside = {
+        "branch": "the other branches would go on in a loop that is over",
+        "reminder": "these steps run while a wait or question goes on, and come back to it",
+        "rung": "the steps of a day come back to the `counting from` that they belong to",
+    }
+    return Diagnostic(
+        "FL0531",
+        f"`{_LEAVING[kind]}` can't be said here: {beside[around]}",
+        span,
+        "can't leave from here",
+        help="decide about it further down, or write `stop` to end the whole run",
     )
 
 
@@ -73,7 +149,8 @@ def ask_a_list(span: Span) -> Diagnostic:
         "several people are asked, and nothing says whose answer counts",
         span,
         "a team or a list",
-        help="write `ask any of …` when the first answer counts",
+        help="write `ask any of …` when the first answer counts, `ask all of …` when everybody's does, or "
+        "`ask most of …` for a majority",
     )
 
 

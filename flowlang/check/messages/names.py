@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flowlang.check.messages.wording import list_some, meant
+from flowlang.check.messages.wording import akin_to, list_some, meant
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.diagnostics.suggest import nearest
@@ -20,10 +20,26 @@ from flowlang.schema.types import (
 from flowlang.source import Span
 
 
-def unknown_name(word: str, span: Span, variables: Iterable[str], expected: Type | None) -> Diagnostic:
-    """A bare word that names nothing here."""
+def unknown_name(
+    word: str,
+    span: Span,
+    variables: Iterable[str],
+    expected: Type | None,
+    fields: Iterable[str] = (),
+) -> Diagnostic:
+    """A bare word that names nothing here.
+
+    `fields` are those of the records in scope that are called so: `lead.owner`.
+    """
     known = [name for name in variables if name and name != "change"]
-    advice, fixes = meant(word, known, span)
+    paths = list(fields)
+    if paths:
+        fixes: tuple[Fix, ...] = tuple(
+            Fix(f"write `{path}`", (Edit(span, path),), safe=len(paths) == 1) for path in paths
+        )
+        advice = "a field is named with its record: " + " or ".join(f"`{path}`" for path in paths)
+    else:
+        advice, fixes = meant(word, known, span)
     if not advice and expected == TEXT:
         advice, fixes = (
             f'a text stands in quotes: `"{word}"`',
@@ -44,6 +60,8 @@ def unknown_name(word: str, span: Span, variables: Iterable[str], expected: Type
 def unknown_record(name: str, span: Span, schema: Schema) -> Diagnostic:
     """A record type that is not declared."""
     advice, fixes = meant(name, schema.records, span)
+    if not advice:
+        advice, fixes = _akin(name, schema.records, span)
     if not advice and not schema.records:
         advice = "start the file with `use crm` for the standard records"
     event = " (it is an event: `when … is received`)" if name in schema.events else ""
@@ -52,12 +70,31 @@ def unknown_record(name: str, span: Span, schema: Schema) -> Diagnostic:
     )
 
 
+def _akin(name: str, options: Iterable[str], span: Span) -> tuple[str, tuple[Fix, ...]]:
+    """The help and the fix for a name that shares a word with one that is known."""
+    akin = akin_to(name, options)
+    if len(akin) == 1:
+        return _did_you_mean(akin[0], span)
+    return (f"did you mean one of {list_some(akin)}?", ()) if akin else ("", ())
+
+
+def _did_you_mean(name: str, span: Span) -> tuple[str, tuple[Fix, ...]]:
+    return f"did you mean `{name}`?", (Fix(f"write `{name}`", (Edit(span, name),), safe=False),)
+
+
 def unknown_event(name: str, span: Span, schema: Schema) -> Diagnostic:
     """An event type that is not declared."""
     advice, fixes = meant(name, schema.events, span)
     if name in schema.records:
         advice = f"`{name}` is a record: write `when {with_article(name)} is created`"
         fixes = ()
+    elif not advice:
+        record = nearest(name, schema.records) or next(iter(akin_to(name, schema.records)), None)
+        event = next(iter(akin_to(name, schema.events)), None)
+        if event is not None:
+            advice, fixes = _did_you_mean(event, span)
+        elif record is not None:
+            advice = f"there is a record `{record}`: write `when {with_article(record)} is created`"
     return Diagnostic(
         "FL0212", f"there is no event called `{name}`", span, "not an event", help=advice, fixes=fixes
     )
@@ -120,7 +157,7 @@ def unknown_choice(word: str, choice: ChoiceOf, span: Span, quoted: bool = False
         f"`{word}` is not one of the choices{named}",
         span,
         "unknown choice",
-        notes=(f"the choices are {list_some(choice.values, 12)}",),
+        notes=(f"the choices are {list_some(choice.values)}",),
         help=advice,
         fixes=fixes,
     )

@@ -1,13 +1,14 @@
 """The wording of problems with what changes records."""
 
 from flowlang.check.terms import Term
-from flowlang.diagnostics import Diagnostic, Related
+from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.schema.model import FieldInfo, RecordInfo
 from flowlang.schema.types import (
     describe,
     with_article,
 )
 from flowlang.source import Span
+from flowlang.syntax.steps import Change
 
 
 def read_only_field(target: Term, declared: Span | None) -> Diagnostic:
@@ -121,4 +122,19 @@ def default_not_constant(name: str, span: Span) -> Diagnostic:
         f"the default of `{name}` must be a plain value",
         span,
         "expected a value such as `0` or `New`",
+    )
+
+
+def add_to_number(step: Change, target: Term) -> Diagnostic:
+    """`add 20 to lead.score`."""
+    verb = "increase" if step.verb == "add" else "decrease"
+    amount = step.value.span.text if step.value is not None else ""
+    meant = f"{verb} {target.span.text} by {amount}"
+    return Diagnostic(
+        "FL0307",
+        f"`{target.span.text}` is {describe(target.type)}, and `{step.verb}` is about lists",
+        target.span,
+        "expected a list",
+        help=f"write `{meant}`",
+        fixes=(Fix(f"write `{meant}`", (Edit(step.span, meant),)),),
     )

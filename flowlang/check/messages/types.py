@@ -1,5 +1,7 @@
 """The wording of problems with types and missing values."""
 
+from collections.abc import Sequence
+
 from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.schema.types import (
@@ -15,7 +17,7 @@ from flowlang.schema.types import (
     describe,
 )
 from flowlang.source import Span
-from flowlang.syntax.expressions import Aggregate, Arithmetic, Expression
+from flowlang.syntax.expressions import Aggregate, Arithmetic, Compare, Expression
 
 
 def number_of_arguments(name: str, span: Span, found: int, least: int, most: int) -> Diagnostic:
@@ -114,6 +116,22 @@ def not_a_condition(term: Term) -> Diagnostic:
         term.span,
         "expected a condition",
         help=f"say what should be true of it, such as `{text} is present`",
+    )
+
+
+def values_for_conditions(first: Compare, values: Sequence[Expression]) -> Diagnostic:
+    """`lead.status is Lost or Qualified`."""
+    *some, last = (value.span.text for value in values)
+    words = ("is neither", "nor") if first.operator == "is not" else ("is either", "or")
+    meant = f"{first.left.span.text} {words[0]} {', '.join(some)} {words[1]} {last}"
+    span = values[1].span.to(values[-1].span)
+    return Diagnostic(
+        "FL0303",
+        f"`{span.text}` is a value, and a condition is expected here",
+        span,
+        "expected a condition",
+        help=f"write `{meant}`",
+        fixes=(Fix(f"write `{meant}`", (Edit(first.span.to(values[-1].span), meant),), safe=False),),
     )
 
 

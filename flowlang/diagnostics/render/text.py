@@ -1,5 +1,6 @@
 """Findings for people: the message, the place with the line itself, what explains it and what mends it."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 import click
@@ -10,6 +11,9 @@ from flowlang.diagnostics.render.terminal import excerpt, lines_of, one_line
 from flowlang.source import Span
 
 Style = Callable[[str], str]
+
+# The widest line of a note.
+NOTE_WIDTH = 100
 
 
 def render_text(diagnostics: Sequence[Diagnostic], color: bool) -> str:
@@ -54,7 +58,7 @@ def _block(problem: Diagnostic, styles: dict[str, Style]) -> str:
     for related in problem.related:
         lines += place_lines(related.span, related.label, gutter, styles["gutter"], styles["related"])
     for note in problem.notes:
-        lines += remark_lines(styles["note"]("note"), len("note"), note, gutter)
+        lines += remark_lines(styles["note"]("note"), len("note"), _wrapped(note), gutter)
     for advice in _advice(problem):
         lines += remark_lines(styles["help"]("help"), len("help"), advice, gutter)
     return "".join(f"{line.rstrip()}\n" for line in lines)
@@ -82,6 +86,15 @@ def remark_lines(kind: str, width: int, text: str, gutter: int) -> list[str]:
     first, *rest = lines_of(text)
     indent = " " * (gutter + 1)
     return [f"{indent}{kind}: {first}", *(f"{indent}{' ' * (width + 2)}{line}" for line in rest)]
+
+
+def _wrapped(note: str) -> str:
+    """A long note over several lines: a list of names may be long."""
+    return "\n".join(
+        part
+        for line in note.split("\n")
+        for part in textwrap.wrap(line, NOTE_WIDTH, break_long_words=False, break_on_hyphens=False) or [line]
+    )
 
 
 def _advice(problem: Diagnostic) -> list[str]:

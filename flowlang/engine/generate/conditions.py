@@ -104,8 +104,14 @@ def _presence(term: terms.Presence, scope: Scope) -> Code:
     if listed or (term.state == "empty" and (kind in TEXTUAL or isinstance(kind, ChoiceOf))):
         text = f"(not {value.text})" if term.state != "present" else f"bool({value.text})"
     else:
-        text = f"({value.text} is {'not ' if term.state == 'present' else ''}None)"
+        there = _all(*(_there(value, value.text) or ["True"]))
+        text = there if term.state == "present" else _not(there)
     return Code(text, maybe=False, boolean=True)
+
+
+def _there(value: Code, first: str) -> list[str]:
+    """A test that a value is there, written `first`; none for a constant: Python warns of such a question."""
+    return [] if value.simple and not value.maybe else [f"{first} is not None"]
 
 
 def _membership(term: terms.Membership, scope: Scope) -> Code:
@@ -117,7 +123,7 @@ def _membership(term: terms.Membership, scope: Scope) -> Code:
     first, again = scope.twice(subject)
     one = Code(again, maybe=False, simple=True)
     parts = [same(one, term.subject.type, scope.value(item), item.type, scope) for item in term.items]
-    text = f"({first} is not None and ({' or '.join(parts)}))"
+    text = _all(*_there(subject, first), f"({' or '.join(parts)})")
     return Code(_not(text) if term.negated else text, maybe=False, boolean=True)
 
 
@@ -135,7 +141,7 @@ def _range(term: terms.Range, scope: Scope) -> Code:
         _ordered(operator, one, scope.value(end), mixed(term.subject.type, end.type), scope)
         for operator, end in (("is at least", term.low), ("is at most", term.high))
     )
-    return Code(_all(f"{first} is not None", low, high), maybe=False, boolean=True)
+    return Code(_all(*_there(subject, first), low, high), maybe=False, boolean=True)
 
 
 # --- Time ---------------------------------------------------------------------------------------

@@ -55,6 +55,14 @@ def _reads(term: Term, inner: frozenset[str], schema: Schema) -> Iterator[Read]:
             for part in term.parts:
                 yield from _text_reads(part, inner, schema)
             return
+        case terms.TableTerm(columns=columns):
+            # What a cell calls a column is read where the column is computed.
+            names = {name for name, _ in columns}
+            for part in children(term):
+                for read in _reads(part, inner, schema):
+                    if not (isinstance(read[2], Variable) and read[2].name in names):
+                        yield read
+            return
     for child in children(term):
         yield from _reads(child, inner, schema)
 

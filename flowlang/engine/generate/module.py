@@ -29,6 +29,8 @@ class Module:
     globals: dict[str, Any] = field(factory=dict)
     # The functions that find records which conditions depend on, by the term that stands for the record.
     finders: dict[Term, str] = field(factory=dict)
+    # The functions of tables, by their cells.
+    tables: dict[Any, str] = field(factory=dict)
     _constants: dict[Any, str] = field(factory=dict)
     _taken: set[str] = field(factory=set)
     _attributes: dict[str, dict[str, str]] = field(factory=dict)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from flowlang.check.terms import Term
+from flowlang.check.terms import TableTerm, Term
 from flowlang.engine.context import NewValues, RunFault
 from flowlang.engine.generate.code import Bound, Scope, is_record, words_of
 from flowlang.engine.generate.queries import found_record
 from flowlang.engine.generate.rows import rows
+from flowlang.engine.generate.tables import looked_up, words_of_rows
 from flowlang.engine.records import attribute
 from flowlang.engine.support import (
     as_date,
@@ -25,6 +26,7 @@ from flowlang.plan.graph import (
     Bind,
     FieldChange,
     Hand,
+    Leave,
     Look,
     Loop,
     Make,
@@ -179,8 +181,13 @@ def _look(node: Look, scope: Scope) -> Lines:
 
 
 def _bind(node: Bind, scope: Scope) -> Lines:
-    value = scope.value(node.value).text
-    return _with_loads([f"variables[{node.variable!r}] = {value}"], scope, node.variable)
+    if isinstance(node.value, TableTerm):
+        value, rows = looked_up(node.value, scope)
+        told = f"context.branch(run, {node.name!r}, {words_of_rows(node.value, rows, scope)})"
+        lines = [f"variables[{node.variable!r}] = {value.text}", told]
+        return _with_loads(lines, scope, node.variable)
+    held = scope.value(node.value).text
+    return _with_loads([f"variables[{node.variable!r}] = {held}"], scope, node.variable)
 
 
 # --- Giving work to people ----------------------------------------------------------------------
@@ -257,6 +264,11 @@ def loop_item(node: Loop, item: str, scope: Scope) -> Lines:
     return lines
 
 
+def _leave(node: Leave, scope: Scope) -> Lines:
+    # What `attempt` means behind the loop is what it meant before it.
+    return [f"context.leave(run, {node.name!r}, {node.loop!r})"]
+
+
 def bound_by(node: Node) -> str | None:
     """The variable to which a node gives a new value."""
     if isinstance(node, Make | Look | Bind | Loop):
@@ -271,5 +283,6 @@ STATEMENTS: dict[type[Node], Callable[..., Lines]] = {
     Remove: _remove,
     Look: _look,
     Bind: _bind,
+    Leave: _leave,
     Hand: _hand,
 }

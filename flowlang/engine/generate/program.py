@@ -8,18 +8,26 @@ from flowlang.engine.context import Compute, Condition, Context, Program, Run
 from flowlang.engine.generate.code import Compilers, and_parts, words_of
 from flowlang.engine.generate.conditions import CONDITIONS
 from flowlang.engine.generate.functions import condition_function, value_function, watched
+from flowlang.engine.generate.launches import write_launch, write_result
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.queries import QUERIES
 from flowlang.engine.generate.starts import write_start
 from flowlang.engine.generate.stretches import SINCE, write_begin, write_stretches
+from flowlang.engine.generate.tables import TABLES
 from flowlang.engine.generate.terms import VALUES
 from flowlang.engine.generate.texts import TEXTS
-from flowlang.engine.generate.waits import write_action, write_question, write_wait
+from flowlang.engine.generate.waits import (
+    write_action,
+    write_ladder,
+    write_question,
+    write_rounds,
+    write_wait,
+)
 from flowlang.engine.support import guarded
-from flowlang.plan.graph import End, Perform, Plan, Question, Wait
+from flowlang.plan.graph import Again, End, Ladder, Launch, Perform, Plan, Question, Wait
 from flowlang.schema.model import Schema
 
-_COMPILERS: Compilers = {**VALUES, **TEXTS, **CONDITIONS, **QUERIES}
+_COMPILERS: Compilers = {**VALUES, **TEXTS, **CONDITIONS, **QUERIES, **TABLES}
 
 
 def compile_plan(plan: Plan, schema: Schema, zone: tzinfo, calendar: BusinessCalendar) -> Program:
@@ -39,15 +47,26 @@ def compile_plan(plan: Plan, schema: Schema, zone: tzinfo, calendar: BusinessCal
     begin = write_begin(plan, module, steps)
     waits = {}
     actions = {}
+    rounds = {}
     failures = {}
+    launches = {}
+    results = {}
     for name, node in plan.nodes.items():
         match node:
             case Wait():
                 waits[name] = write_wait(node, module)
+            case Ladder():
+                waits[name] = write_ladder(node, module)
             case Question():
                 waits[name] = write_question(node, module)
+            case Again():
+                rounds[name] = write_rounds(node, module)
             case Perform() if node.waits:
                 actions[name] = write_action(node, module)
+            case Launch():
+                launches[name] = write_launch(node, module)
+            case End() if node.gives:
+                results[name] = write_result(node, plan, module)
             case End(outcome="failed", reason=reason) if reason is not None:
                 failures[name] = value_function(module, "reason_", reason, must=True)
 
@@ -70,6 +89,9 @@ def compile_plan(plan: Plan, schema: Schema, zone: tzinfo, calendar: BusinessCal
             for name, node in plan.nodes.items()
             if isinstance(node, End) and node.outcome == "failed"
         },
+        rounds={name: made(found) for name, made in rounds.items()},
+        launches={name: made(found) for name, made in launches.items()},
+        results={name: found[function] for name, function in results.items()},
     )
 
 

@@ -13,6 +13,7 @@ from flowlang.engine.generate.code import Bound, Code, Scope, and_parts
 from flowlang.engine.generate.conditions import same
 from flowlang.engine.generate.functions import define
 from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.timed import TimedNames, write_timed
 from flowlang.engine.support import before_change
 from flowlang.engine.values import Money
 from flowlang.engine.zones import at_time
@@ -28,28 +29,40 @@ class StartNames:
 
     test: str | None
     equal: tuple[tuple[str, Value], ...]
+    matches: str | None = None
+    timed: TimedNames | None = None
 
     def bound(self, found: Mapping[str, Any]) -> StartCode:
-        """The function itself."""
-        return StartCode(None if self.test is None else found[self.test], self.equal)
+        """The functions themselves."""
+        return StartCode(
+            None if self.test is None else found[self.test],
+            self.equal,
+            None if self.matches is None else found[self.matches],
+            None if self.timed is None else self.timed.bound(found),
+        )
 
 
 def write_start(start: Start, plan: Plan, module: Module) -> StartNames:
     """Write the test of a trigger."""
     match start:
         case FieldStart():
-            return StartNames(_field_test(start, plan, module), equalities(start, plan, module))
+            matches = _is_so(start, start.after, plan, module) if start.after is not None else None
+            return StartNames(_field_test(start, plan, module), equalities(start, plan, module), matches)
         case AssignedStart():
             return StartNames(_assigned_test(module), equalities(start, plan, module))
         case BecomesStart():
-            return StartNames(_becomes_test(start, plan, module), equalities(start, plan, module))
+            test, holds = _becomes_test(start, plan, module)
+            return StartNames(test, equalities(start, plan, module), holds)
+    timed = write_timed(start, plan, module)
+    if timed is not None:
+        return StartNames(None, (), timed=timed)
     return StartNames(None, equalities(start, plan, module))
 
 
 def _subject(start: FieldStart | BecomesStart, plan: Plan, module: Module, name: str) -> tuple[Scope, str]:
     """The names of a test, in which the record is at hand, and the statement that gets it."""
     scope = Scope(module)
-    scope.local[plan.variable] = Bound(name, record=True)
+    scope.local[plan.variable or ""] = Bound(name, record=True)
     missing = module.missing(start.record)
     return scope, f"{name} = context.record({start.record!r}, change.id) or {missing}"
 
@@ -78,6 +91,15 @@ def _field_test(start: FieldStart, plan: Plan, module: Module) -> str:
     return define(module, module.fresh("start_"), "context, change", scope, lines)
 
 
+def _is_so(start: FieldStart, value: Term, plan: Plan, module: Module) -> str:
+    """A function that says whether the field of a record is what it changes to."""
+    scope, _ = _subject(start, plan, module, "r_now")
+    info = module.schema.records[start.record].fields.get(start.field)
+    test = _equals("value", value, info.type if info else value.type, scope)
+    held = f"value = r_now.{module.attributes(start.record)[start.field]}"
+    return define(module, module.fresh("is_so_"), "context, r_now", scope, [held, f"return {test}"])
+
+
 def _equals(name: str, term: Term, kind: Type, scope: Scope) -> str:
     return same(Code(name, simple=True), kind, scope.value(term), term.type, scope)
 
@@ -92,11 +114,14 @@ def _assigned_test(module: Module) -> str:
     return define(module, module.fresh("start_"), "context, change", Scope(module), lines)
 
 
-def _becomes_test(start: BecomesStart, plan: Plan, module: Module) -> str:
-    """The condition becomes a function of the record, asked of the record as it is and as it was."""
+def _becomes_test(start: BecomesStart, plan: Plan, module: Module) -> tuple[str, str]:
+    """The condition becomes a function of the record, asked of the record as it is and as it was.
+
+    Returns the names of the test of a change and of that function.
+    """
     holds = module.fresh("becomes_")
     scope = Scope(module)
-    scope.local[plan.variable] = Bound("r_now", record=True)
+    scope.local[plan.variable or ""] = Bound("r_now", record=True)
     define(module, holds, "context, r_now", scope, [f"return {scope.condition(start.condition)}"])
     fields = module.constant(frozenset(start.fields))
     kinds = module.bind("K_", module.attributes(start.record))
@@ -115,7 +140,7 @@ def _becomes_test(start: BecomesStart, plan: Plan, module: Module) -> str:
         "    return False",
         f"return not {holds}(context, {module.helper(before_change)}(change, r_now, {kinds}))",
     ]
-    return define(module, module.fresh("start_"), "context, change", Scope(module), lines)
+    return define(module, module.fresh("start_"), "context, change", Scope(module), lines), holds
 
 
 # --- Indexes ------------------------------------------------------------------------------------
@@ -134,7 +159,7 @@ def equalities(start: Start, plan: Plan, module: Module) -> tuple[tuple[str, Val
             if value is not None:
                 found.append((start.field, value))
     for part in and_parts(plan.condition):
-        pair = _equality(part, plan.variable, module)
+        pair = _equality(part, plan.variable or "", module)
         if pair is not None:
             found.append(pair)
     return tuple(dict.fromkeys(found))

@@ -11,11 +11,17 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field, frozen
 
 from flowlang.plan.graph import (
+    Again,
     Decide,
     End,
+    Fork,
     Guard,
     Hand,
+    Ladder,
+    Launch,
+    Leave,
     Loop,
+    Meet,
     Node,
     Perform,
     Plan,
@@ -79,7 +85,9 @@ Block = tuple[Item, ...]
 
 def pauses(node: Node) -> bool:
     """Whether generated code gives control back at a node."""
-    return isinstance(node, Wait | Question | Return | End) or (isinstance(node, Perform) and node.waits)
+    if isinstance(node, Perform):
+        return node.waits
+    return isinstance(node, Wait | Question | Return | End | Again | Ladder | Launch | Fork | Meet)
 
 
 def functions_of(plan: Plan) -> Mapping[str, Block]:
@@ -113,6 +121,9 @@ def _body(plan: Plan, loop: Loop) -> Iterator[Node]:
         if name not in seen:
             seen.add(name)
             yield plan.nodes[name]
+            if isinstance(plan.nodes[name], Leave):
+                # It leads out of this loop, or only where the head of another one inside leads, too.
+                continue
             ahead.extend(target for target, _ in exits(plan.nodes[name]))
 
 

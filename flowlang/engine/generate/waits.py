@@ -5,10 +5,12 @@ from typing import Any
 
 from flowlang.check.terms import Comparison, FieldRead, Term, Variable, walk
 from flowlang.engine.calendars import next_opening
-from flowlang.engine.context import ActionCode, WaitCode
+from flowlang.engine.context import ActionCode, RoundCode, WaitCode
 from flowlang.engine.generate.code import Bound, Scope, and_parts, is_record, uses
 from flowlang.engine.generate.functions import (
+    baseline,
     bound_reads,
+    condition_function,
     define,
     dependencies,
     note_of,
@@ -18,13 +20,15 @@ from flowlang.engine.generate.functions import (
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.nodes import holes_of, settings_of
 from flowlang.engine.generate.stretches import since_wait
+from flowlang.engine.rounds import since_rounds
 from flowlang.engine.support import as_moment, moved, people
-from flowlang.plan.graph import Perform, Question, Wait
+from flowlang.plan.graph import Again, Ladder, Perform, Question, Wait
 from flowlang.schema.types import DATE, MOMENT
 
 # A `WaitCode` or `ActionCode` in the making: made of the functions once the module is loaded.
 Making = Callable[[Mapping[str, Any]], WaitCode]
 MakingAction = Callable[[Mapping[str, Any]], ActionCode]
+MakingRounds = Callable[[Mapping[str, Any]], RoundCode]
 
 # Waits are counted from when they began; whoever asks before that asks about a wait that begins now.
 _BEGAN = "(run.since or context.now)"
@@ -90,6 +94,49 @@ def _length_function(term: Term | None, module: Module) -> str | None:
     return _function(module, scope, value, term.span.line)
 
 
+# --- Ladders ------------------------------------------------------------------------------------
+
+
+def write_ladder(node: Ladder, module: Module) -> Making:
+    """Write the functions of a ladder: one for the moment of each rung."""
+    rungs = []
+    for rung in node.rungs:
+        scope = Scope(module)
+        at = "None" if node.at is None else scope.need(node.at)
+        value = f"{module.helper(as_moment)}({scope.value(node.moment).text}, {at}, ZONE)"
+        if rung.offset is not None:
+            length = scope.need(rung.offset)
+            value = f"{module.helper(moved)}({value}, {length}, {rung.direction!r}, ZONE, CALENDAR)"
+        rungs.append(_function(module, scope, value, rung.span.line))
+    reads = dependencies(module, node.moment)
+
+    def made(found: Mapping[str, Any]) -> WaitCode:
+        return WaitCode(rungs=tuple(found[name] for name in rungs), due_reads=bound_reads(reads, found))
+
+    return made
+
+
+# --- Rounds -------------------------------------------------------------------------------------
+
+
+def write_rounds(node: Again, module: Module) -> MakingRounds:
+    """Write the functions of the head of a loop of rounds."""
+    until = at_most = values = None
+    if node.until is not None:
+        until = condition_function(module, "until_", node.until, since_rounds(node.name))
+        scope = Scope(module)
+        first = baseline(node.until, scope)
+        if first is not None:
+            values = define(module, module.fresh("since_"), "run, context", scope, [f"return {first}"])
+    if node.at_most is not None:
+        at_most = value_function(module, "at_most_", node.at_most, must=True)
+
+    def made(found: Mapping[str, Any]) -> RoundCode:
+        return RoundCode(_get(found, until), _get(found, at_most), _get(found, values))
+
+    return made
+
+
 # --- Events -------------------------------------------------------------------------------------
 
 
@@ -137,7 +184,10 @@ def write_question(node: Question, module: Module) -> Making:
     who = define(
         module, module.fresh("people_"), "run, context", scope, [f"return {asked}"], note_of(node.people)
     )
-    question = value_function(module, "question_", node.question, must=True)
+    question = (
+        None if node.question is None else value_function(module, "question_", node.question, must=True)
+    )
+    targets = [value_function(module, "target_", asked.target) for asked in node.fields]
     about = None if node.about is None else value_function(module, "about_", node.about)
     limit = _length_function(node.within, module)
     reminders = tuple(_length_function(reminder.after, module) for reminder in node.reminders)
@@ -147,8 +197,9 @@ def write_question(node: Question, module: Module) -> Making:
             limit=_get(found, limit),
             reminders=tuple(found[name] for name in reminders if name),
             people=found[who],
-            question=found[question],
+            question=_get(found, question),
             about=_get(found, about),
+            targets=tuple(found[name] for name in targets),
         )
 
     return made

@@ -1,4 +1,4 @@
-"""How the fields of records and events are read from JSON: one function a field, chosen once."""
+"""How fields are read from JSON, of events and of what people fill in: one function a field, chosen once."""
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo

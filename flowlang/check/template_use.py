@@ -1,0 +1,80 @@
+"""Templates in a call: the record that fills them, what they need, and what a test may say of them."""
+
+from collections.abc import Iterator
+
+from flowlang.check import messages
+from flowlang.check.context import Checking
+from flowlang.check.infer import fields_of, need
+from flowlang.check.terms import Constant, Term, Variable
+from flowlang.check.values import field_type
+from flowlang.schema.model import ActionInfo, FieldInfo, TemplateInfo
+from flowlang.schema.types import TEMPLATE, TEXT, RecordOf, Type
+from flowlang.syntax.steps import Phrase
+
+
+def _templates_in(checking: Checking, holes: dict[str, Term]) -> Iterator[tuple[Term, TemplateInfo]]:
+    for term in holes.values():
+        if isinstance(term, Constant) and term.type == TEMPLATE:
+            yield term, checking.schema.templates[str(term.value)]
+
+
+def template_needs(checking: Checking, holes: dict[str, Term]) -> dict[str, FieldInfo]:
+    """The inputs that the templates in some holes need."""
+    return {name: need for _, info in _templates_in(checking, holes) for name, need in info.needs.items()}
+
+
+def template_parts(checking: Checking, action: ActionInfo, holes: dict[str, Term]) -> dict[str, FieldInfo]:
+    """What a test may say about a message: the parts of its template, filled in."""
+    parts = {
+        entry.name.text: FieldInfo(entry.name.text, TEXT, entry.name.span)
+        for _, info in _templates_in(checking, holes)
+        for entry in info.tree.entries
+    }
+    if any(hole.type == TEMPLATE and hole.name not in holes for hole in action.holes):
+        # Any template: it may well have these.
+        parts |= {name: FieldInfo(name, TEXT, action.span) for name in _USUAL_PARTS}
+    return parts
+
+
+_USUAL_PARTS = ("subject", "body")
+
+
+def check_template_use(
+    checking: Checking,
+    phrase: Phrase,
+    holes: dict[str, Term],
+    settings: dict[str, Term],
+    about: Term | None,
+) -> Term | None:
+    """The record that a template is filled from: what the call is about, or the one record in scope."""
+    for term, template in _templates_in(checking, {**holes, **settings}):
+        for name in template.needs:
+            if name not in settings:
+                checking.report(messages.template_needs(template, name, term.span))
+        if template.record is None:
+            continue
+        kind = RecordOf(template.record)
+        if about is not None:
+            if about.type != kind:
+                checking.report(messages.template_of_other(template, about))
+            continue
+        fitting = [name for name, binding in checking.variables.items() if binding.type == kind]
+        if not fitting:
+            checking.report(messages.template_without_record(template, term.span, _paths_to(checking, kind)))
+            continue
+        if len(fitting) != 1:
+            checking.report(messages.template_without_record(template, term.span, fitting))
+            continue
+        about = Variable(term.span, kind, fitting[0])
+        need(checking, about)
+    return about
+
+
+def _paths_to(checking: Checking, kind: Type) -> list[str]:
+    """The fields of what is in scope that hold a record of a type: `form_submission.lead`."""
+    return [
+        f"{name}.{field}"
+        for name, binding in checking.variables.items()
+        for field in fields_of(checking, binding.type)
+        if field_type(checking, binding.type, field) == kind
+    ]

@@ -1,0 +1,77 @@
+"""Tests in several processes at once. Each loads the project and runs a test when it gets its number."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from flowlang.check.model import CheckedTest
+from flowlang.discovery import ProjectProblem
+from flowlang.engine.ports import Entry
+from flowlang.project import Project, load_project
+from flowlang.testing.model import Failure, TestResult, name_of
+from flowlang.testing.prepare import Prepared, prepare
+from flowlang.testing.run import run_test
+
+# What comes back from another process: the tree of a test would be too much.
+Outcome = tuple[Failure | None, tuple[Entry, ...]]
+
+_tests: list[CheckedTest] = []
+_prepared: list[Prepared] = []
+
+
+def tests_of(project: Project) -> list[CheckedTest]:
+    """The tests in the files that were asked for, in the order of the files."""
+    asked = {source.path for source in project.sources}
+    return [test for path, file in project.checked.items() if path in asked for test in file.tests]
+
+
+def prepare_project(project: Project) -> Prepared:
+    """Compile the workflows of a project for its tests."""
+    from flowlang.cli.options import options_of, programs_of
+
+    options = options_of(project)
+    return prepare(programs_of(project, options), project.schema, options)
+
+
+def run_in_workers(
+    paths: Sequence[Path],
+    config: Path | None,
+    every: Sequence[CheckedTest],
+    wanted: Sequence[CheckedTest],
+    workers: int,
+) -> Iterator[TestResult]:
+    """Run tests in other processes; results come in the order of the tests.
+
+    `every` are all tests of the project, `wanted` those to run. Raises ProjectProblem when a process dies.
+    """
+    numbers = {id(test): number for number, test in enumerate(every)}
+    # A fresh interpreter everywhere: what a copy of this one would hold differs from system to system.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, _begin, (list(paths), config))
+    done = 0
+    try:
+        outcomes = pool.map(_run, [numbers[id(test)] for test in wanted])
+        for test, (failure, journal) in zip(wanted, outcomes, strict=True):
+            yield TestResult(test, failure, journal)
+            done += 1
+    except BrokenProcessPool:
+        raise ProjectProblem(
+            "A process that runs tests has died, or was ended by the system (is there enough memory?). "
+            f'The first test without a result is "{name_of(wanted[done])}". '
+            "Without -n, tests run in this process."
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(paths: list[Path], config: Path | None) -> None:
+    project = load_project(paths, config, with_used=True)
+    _tests[:] = tests_of(project)
+    _prepared[:] = [prepare_project(project)]
+
+
+def _run(number: int) -> Outcome:
+    result = run_test(_prepared[0], _tests[number])
+    return result.failure, result.journal

@@ -1,0 +1,74 @@
+"""Requests: what a run asks to have done, with a key of its own, as the journal tells it."""
+
+import hashlib
+from collections.abc import Mapping
+
+from flowlang.engine.context import Run, Value
+from flowlang.engine.encoding import Json, plain
+from flowlang.engine.journal import MASK
+from flowlang.engine.policies import withholding
+from flowlang.engine.ports import Request
+from flowlang.engine.state import OpenRun, State
+from flowlang.engine.templates import texts_of, told_subject
+from flowlang.plan.graph import Perform
+
+# The variable that counts how often a run has performed each of its actions.
+TIMES = "$times"
+
+
+def new_request(
+    state: State, open_run: OpenRun, node: str, holes: Mapping[str, Value], settings: Mapping[str, Value]
+) -> tuple[Request, str | None]:
+    """A request with its key, as the journal tells it, and the policy by which it is withheld, if any."""
+    run, plan = open_run.run, open_run.flow.plan
+    performed = plan.nodes[node]
+    if not isinstance(performed, Perform):
+        raise AssertionError(f"{node} is no action")
+    identity = "\x1f".join(
+        (open_run.subject, plan.name, plan.version, run.id, node, str(times_of(run, node)))
+    )
+    about = settings.get("about")
+    request = Request(
+        key=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        name=open_run.flow.actions[node],
+        action=performed.action,
+        workflow=plan.name,
+        run=run.id,
+        node=node,
+        holes=holes,
+        settings=settings,
+        about=about if isinstance(about, str) else None,
+        texts=texts_of(state, performed, holes, settings) if state.options.templates else {},
+    )
+    withheld_by = withholding(state, open_run, request) if state.options.policies else None
+    if withheld_by is None:
+        state.journal.tally.actions[request.name] += 1
+    else:
+        state.journal.tally.withheld[withheld_by] += 1
+    if state.journal.on:
+        private = open_run.flow.private.get(node, frozenset())
+        hidden = frozenset() if state.options.show_personal else private
+        state.entry(
+            "action" if withheld_by is None else "withheld",
+            open_run,
+            node,
+            action=request.name,
+            phrase=open_run.flow.phrases[node],
+            holes=_plain_or_masked(holes, hidden),
+            settings=_plain_or_masked(settings, hidden) or None,
+            subject=told_subject(state, request),
+            policy=withheld_by,
+            key=request.key,
+        )
+    return request, withheld_by
+
+
+def times_of(run: Run, what: str) -> int:
+    """How often a run has come to something, this time included."""
+    times: dict[str, int] = run.variables.setdefault(TIMES, {})
+    times[what] = times.get(what, 0) + 1
+    return times[what]
+
+
+def _plain_or_masked(values: Mapping[str, Value], hidden: frozenset[str]) -> dict[str, Json]:
+    return {name: MASK if name in hidden else plain(value) for name, value in values.items()}

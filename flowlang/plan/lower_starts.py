@@ -1,0 +1,79 @@
+"""Triggers on time, and workflows that others run, as starts of plans."""
+
+from datetime import time
+
+from flowlang.check.model import Typing
+from flowlang.check.terms import Constant, FieldRead, Shift, Term, Variable, walk
+from flowlang.check.timed_triggers import minutes_of
+from flowlang.plan.graph import (
+    CalledStart,
+    DateStart,
+    HeldStart,
+    ScheduleStart,
+    Start,
+    UnchangedStart,
+)
+from flowlang.plan.lower_records import record_name
+from flowlang.schema.model import Schema
+from flowlang.syntax.declarations import (
+    DateTrigger,
+    HeldTrigger,
+    ScheduleTrigger,
+    Trigger,
+    UnchangedTrigger,
+    Workflow,
+)
+from flowlang.syntax.expressions import TimeLiteral
+
+_MIDNIGHT = time(0, 0)
+
+
+def timed_start(trigger: Trigger, title: str, typing: Typing, variable: str | None) -> Start | None:
+    """The start of a trigger on time; nothing for a trigger of another kind."""
+    match trigger:
+        case DateTrigger(at=at, at_most=at_most):
+            moment = typing.terms[id(trigger)]
+            date = moment.base if isinstance(moment, Shift) else moment
+            assert isinstance(date, FieldRead)
+            hour = None if at is None else typing.term(at)
+            record = record_name(date.base.type)
+            return DateStart(trigger.span, title, record, date.field, moment, hour, at_most)
+        case UnchangedTrigger(record=record, duration=duration):
+            return UnchangedStart(trigger.span, title, record.text, typing.term(duration))
+        case HeldTrigger(condition=condition, duration=duration):
+            held = watched(typing.term(condition), variable)
+            return HeldStart(trigger.span, title, *held, typing.term(duration))
+        case ScheduleTrigger(every=every, interval=interval, at=at):
+            minutes = 0 if interval is None else minutes_of(typing.term(interval)) or 0
+            records = typing.terms.get(id(trigger))
+            return ScheduleStart(
+                trigger.span, f"every {title}", every, minutes, _local_time(at, typing), records
+            )
+    return None
+
+
+def _local_time(at: TimeLiteral | None, typing: Typing) -> time:
+    term = None if at is None else typing.term(at)
+    return term.value if isinstance(term, Constant) and isinstance(term.value, time) else _MIDNIGHT
+
+
+def watched(condition: Term, variable: str | None) -> tuple[str, Term, frozenset[str]]:
+    """The record that a condition is about, the condition, and the fields of the record that it reads."""
+    reads = [
+        part
+        for part in walk(condition)
+        if isinstance(part, FieldRead) and isinstance(part.base, Variable) and part.base.name == variable
+    ]
+    return record_name(reads[0].base.type), condition, frozenset(read.field for read in reads)
+
+
+def called_start(tree: Workflow, schema: Schema) -> CalledStart:
+    """The start of a workflow that others run."""
+    info = schema.workflows[tree.name.plain or ""]
+    return CalledStart(
+        tree.name.span,
+        "another workflow runs it",
+        info.record,
+        tuple((need.name, need.type) for need in info.needs.values()),
+        tuple((give.name, give.type) for give in info.gives.values()),
+    )
