@@ -66,6 +66,7 @@ def settle(state: State) -> None:
                 continue
             caused = queue.popleft()
             _take_changes(state, caused.changes, Cause(caused.because, caused.chain), caused.depth)
+        state.caused = 0
         due = timers.next_due()
         if due is None or due > state.now:
             return
@@ -184,7 +185,8 @@ def _take_changes(
             record = state.store.revive(change.record, change.id, change.old or change.new)
         if change.kind != SEEN:
             candidates_of_change(state, change, record, cause, candidates)
-        note_change(state, change, record, cause, candidates)
+        if state.starts.timed:
+            note_change(state, change, record, cause, candidates)
     for change in changes:
         concerned = state.waits.concerned(change)
         if concerned:

@@ -18,6 +18,10 @@ from flowlang.plan.graph import Hand
 # The variable that holds the words of the chain of events which led to a run, when there is one.
 CHAIN = "$chain"
 
+# Two workflows that each set off two more would double the changes at every link of a chain.
+MOST_CAUSED = 10_000
+
+
 
 class Effects:
     """The `Context` of generated code. One serves all runs: `serve` says for which it works."""
@@ -181,9 +185,14 @@ class Effects:
                 f"a chain of more than {self._state.options.depth} changes, each caused by the one before, "
                 f"was cut here: {listed}"
             )
+        if self._state.caused >= MOST_CAUSED:
+            raise RunFault(
+                f"one event has led to more than {MOST_CAUSED:,} changes, and they were cut here: {chain[-1]}"
+            )
         return chain
 
     def _cause(self, run: Run, chain: tuple[str, ...], changes: tuple[ChangeEvent, ...]) -> None:
+        self._state.caused += 1
         self._state.queue.append(Caused(changes, len(chain), chain, f"run {run.id}"))
 
     # --- Actions and choices --------------------------------------------------------------------

@@ -209,6 +209,8 @@ class State:
     # Records that were deleted, for the runs that are about their deletion.
     ghosts: dict[str, Any] = field(factory=dict)
     queue: deque[Caused] = field(factory=deque)
+    # How many changes the present event or timer has led to; nothing between two of them.
+    caused: int = 0
     # The ends of runs for which others wait.
     returns: deque[Returned] = field(factory=deque)
     # The triggers that have been taken up, by workflow; and whether that was looked at since the beginning.

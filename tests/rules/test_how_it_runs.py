@@ -185,3 +185,21 @@ def test_rule_11_the_journal_is_the_same_byte_for_byte(tmp_path: Path) -> None:
     assert journals[0] == journals[1]
     assert b'"ana"' in journals[0]
     assert b'"bob"' in journals[0]
+
+
+def test_rule_6_an_avalanche_is_cut(tmp_path: Path) -> None:
+    """Workflows that double each other's changes are stopped after 10,000 of them, and the stream goes on."""
+    text = "".join(
+        workflow(f"Double {number}", "runs: every time\nwhen lead.score changes", "increase lead.score by 1")
+        for number in range(3)
+    ) + workflow("Good", "when a Lead is created", 'notify user "ana" "{lead.name}"')
+    events = [
+        created(1, "05T09:00", "Lead L-1", name="A"),
+        updated(2, "05T10:00", "Lead L-1", score=1),
+        created(3, "05T11:00", "Lead L-2", name="B"),
+    ]
+
+    journal = replay(tmp_path, text, events)
+
+    assert any("10,000 changes" in one["why"] for one in journal if one["what"] == "failed")
+    assert told(journal) == ["A", "B"]
