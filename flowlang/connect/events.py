@@ -14,7 +14,7 @@ from attrs import frozen
 from flowlang.connect.json_lines import BadLine, read_line
 from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.context import Value
-from flowlang.engine.decode import DecodeProblem, found
+from flowlang.engine.decode import DecodeProblem, decode_text, found
 from flowlang.engine.fields import Reader, readers
 from flowlang.engine.inputs import Answer, Content, Event, Pressed, Received, RecordChange
 from flowlang.schema.model import Schema
@@ -169,6 +169,10 @@ class EventReader:
         values: dict[str, Value] = {}
         for name, value in given.items():
             read = fields.get(name)
+            # Most fields are texts, and most texts are plain: they stay what they are.
+            if read is decode_text and type(value) is str and value.isascii():
+                values[name] = value
+                continue
             if read is None:
                 # A snapshot of a record often holds its id once more.
                 if name == "id" and value == subject is not None:

@@ -219,8 +219,11 @@ class State:
     agenda: Agenda = field(init=False)
     witness: Witness | None = None
     effects: "Effects" = field(init=False)
+    # Whether any type of record has a field of which no two may share a value.
+    shares_nothing: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.shares_nothing = any(kind.unique for kind in self.kinds.values())
         self.agenda = Agenda(self.timers)
 
     def entry(
