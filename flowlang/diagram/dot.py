@@ -24,8 +24,9 @@ from flowlang.diagram.style import (
     WIDE_DECISION,
 )
 from flowlang.diagram.wording import CARD_WIDTH, HEADER_WIDTH, shown, subtitle, wrapped
-from flowlang.plan.graph import Plan, Start
+from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words, slug
+from flowlang.plan.starts import Start
 from flowlang.source import Span
 
 HEADING_SIZE, SMALL_SIZE = "8.5", "10"

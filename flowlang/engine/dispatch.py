@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from flowlang.engine.context import ChangeEvent, StartCode, Value
 from flowlang.engine.flows import Flow
-from flowlang.plan.graph import (
+from flowlang.plan.starts import (
     AssignedStart,
     BecomesStart,
     CalledStart,

@@ -22,7 +22,6 @@ CHAIN = "$chain"
 MOST_CAUSED = 10_000
 
 
-
 class Effects:
     """The `Context` of generated code. One serves all runs: `serve` says for which it works."""
 

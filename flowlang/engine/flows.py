@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from flowlang.check.terms import FieldRead, Term, walk
 from flowlang.engine.context import Program
-from flowlang.plan.graph import End, Perform, Plan, Question, RecordStart
+from flowlang.plan.graph import End, Perform, Plan, Question
+from flowlang.plan.starts import RecordStart
 from flowlang.schema.model import Schema
 from flowlang.schema.types import RecordOf, Shape
 

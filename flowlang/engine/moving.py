@@ -19,7 +19,18 @@ from flowlang.engine.questions import ask
 from flowlang.engine.rounds import next_round
 from flowlang.engine.state import OpenRun, Returned, State
 from flowlang.engine.timers import Timer
-from flowlang.plan.graph import Again, End, Fork, Ladder, Launch, Meet, Perform, Question, Return, Wait
+from flowlang.plan.graph import (
+    Again,
+    End,
+    Fork,
+    Ladder,
+    Launch,
+    Meet,
+    Perform,
+    Question,
+    Return,
+    Wait,
+)
 
 NO_LONGER_HOLDS, RECORD_DELETED = "no longer holds", "record deleted"
 

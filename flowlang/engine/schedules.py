@@ -12,7 +12,7 @@ from functools import lru_cache
 from flowlang.engine.calendars import BusinessCalendar, is_business_day
 from flowlang.engine.numbers import ValueFault
 from flowlang.engine.zones import at_time, local, local_date
-from flowlang.plan.graph import ScheduleStart
+from flowlang.plan.starts import ScheduleStart
 
 # A calendar that has no open day within this many days has none.
 _FURTHEST = 3 * 366

@@ -14,7 +14,7 @@ from flowlang.engine.ending import end, fail, reason
 from flowlang.engine.flows import Flow
 from flowlang.engine.inputs import Pressed, Received
 from flowlang.engine.state import OpenRun, State
-from flowlang.plan.graph import AssignedStart, FieldStart, ScheduleStart
+from flowlang.plan.starts import AssignedStart, FieldStart, ScheduleStart
 
 # What started a run, for `changed`, `was`, `change.source` and `change.actor`.
 CHANGE = "$change"

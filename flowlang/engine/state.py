@@ -20,7 +20,7 @@ from flowlang.engine.records import attributes_of
 from flowlang.engine.seen import SeenEvents
 from flowlang.engine.timers import Timers
 from flowlang.engine.waiting import WaitIndex
-from flowlang.plan.graph import Start
+from flowlang.plan.starts import Start
 from flowlang.schema.model import Schema
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from flowlang.engine.dispatch import OWNER, Entrance
 from flowlang.engine.schedules import next_occurrence
 from flowlang.engine.starting import Candidate, Cause, consider, failed
 from flowlang.engine.state import State
-from flowlang.plan.graph import (
+from flowlang.plan.starts import (
     AssignedStart,
     DateStart,
     HeldStart,

@@ -11,8 +11,10 @@ from typing import TypeVar
 import attrs
 
 from flowlang.check.terms import Term
-from flowlang.plan.graph import Decide, Node, Plan, Start, exits
+from flowlang.plan.exits import exits
+from flowlang.plan.graph import Decide, Node, Plan
 from flowlang.plan.names import in_words
+from flowlang.plan.starts import Start
 from flowlang.plan.walk import fields_read, fields_written
 from flowlang.schema.model import ActionInfo
 from flowlang.schema.types import Type, describe

@@ -1,6 +1,7 @@
 """The plan as an outline for readers."""
 
-from flowlang.plan.graph import End, Plan, exits
+from flowlang.plan.exits import exits
+from flowlang.plan.graph import End, Plan
 from flowlang.plan.names import in_words
 
 

@@ -7,20 +7,20 @@ from attrs import evolve
 from flowlang.check.model import CheckedWorkflow, Typing
 from flowlang.check.terms import FieldRead, Term
 from flowlang.plan.as_json import version_of
-from flowlang.plan.graph import (
-    AssignedStart,
-    BecomesStart,
-    EventStart,
-    FieldStart,
-    Plan,
-    PressedStart,
-    RecordStart,
-    Start,
-)
+from flowlang.plan.graph import Plan
 from flowlang.plan.lower_records import record_name
 from flowlang.plan.lower_starts import called_start, timed_start, watched
 from flowlang.plan.lower_steps import lower_steps
 from flowlang.plan.names import tidy_words
+from flowlang.plan.starts import (
+    AssignedStart,
+    BecomesStart,
+    EventStart,
+    FieldStart,
+    PressedStart,
+    RecordStart,
+    Start,
+)
 from flowlang.schema.model import Schema
 from flowlang.schema.types import Type
 from flowlang.syntax.declarations import (

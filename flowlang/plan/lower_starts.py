@@ -5,7 +5,8 @@ from datetime import time
 from flowlang.check.model import Typing
 from flowlang.check.terms import Constant, FieldRead, Shift, Term, Variable, walk
 from flowlang.check.timed_triggers import minutes_of
-from flowlang.plan.graph import (
+from flowlang.plan.lower_records import record_name
+from flowlang.plan.starts import (
     CalledStart,
     DateStart,
     HeldStart,
@@ -13,7 +14,6 @@ from flowlang.plan.graph import (
     Start,
     UnchangedStart,
 )
-from flowlang.plan.lower_records import record_name
 from flowlang.schema.model import Schema
 from flowlang.syntax.declarations import (
     DateTrigger,

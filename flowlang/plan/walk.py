@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from flowlang.check.terms import FieldRead, Term, walk
+from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
     Hand,
@@ -15,12 +16,10 @@ from flowlang.plan.graph import (
     NewRecord,
     Node,
     Plan,
-    PressedStart,
     Question,
-    Start,
     Write,
-    exits,
 )
+from flowlang.plan.starts import PressedStart, Start
 from flowlang.schema.types import Either, RecordOf, Shape, Type
 
 

@@ -16,18 +16,18 @@ from flowlang.engine.journal import MASK
 from flowlang.engine.ports import Entry, Store
 from flowlang.engine.starting import CHANGE, PRESSER
 from flowlang.engine.state import State
-from flowlang.plan.graph import (
+from flowlang.plan.graph import Plan
+from flowlang.plan.names import in_words
+from flowlang.plan.starts import (
     AssignedStart,
     BecomesStart,
     CalledStart,
     EventStart,
     FieldStart,
-    Plan,
     PressedStart,
     RecordStart,
     Start,
 )
-from flowlang.plan.names import in_words
 from flowlang.report.why import (
     Answer,
     Attempt,

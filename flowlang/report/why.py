@@ -12,8 +12,9 @@ from attrs import define, field, frozen
 from flowlang.check.terms import Term
 from flowlang.engine.generate.code import and_parts
 from flowlang.engine.ports import Entry
-from flowlang.plan.graph import Plan, Start
+from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words
+from flowlang.plan.starts import Start
 from flowlang.schema.types import RecordOf
 
 STARTED, NOT_STARTED, NO_TRIGGER = "started", "not started", "no trigger"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import define, field, frozen
 
 from flowlang.engine.ports import Entry
+from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Decide,
     Fork,
@@ -21,7 +22,6 @@ from flowlang.plan.graph import (
     Plan,
     Question,
     Wait,
-    exits,
 )
 from flowlang.testing.ways import Way, facts_of_entry, facts_of_exit, ways_of
 

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from flowlang.check.terms import TableTerm
 from flowlang.engine.ports import Entry
+from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
     Bind,
@@ -19,7 +20,6 @@ from flowlang.plan.graph import (
     Plan,
     Question,
     Wait,
-    exits,
 )
 from flowlang.plan.names import in_words, tidy_words
 from flowlang.source import Span

@@ -7,6 +7,7 @@ import pytest
 from flowlang.check import terms as t
 from flowlang.engine.context import ChangeEvent, RunFault
 from flowlang.plan import graph as g
+from flowlang.plan import starts
 from flowlang.schema import types as ty
 
 from .generate_kit import (
@@ -694,7 +695,7 @@ def changed(kind="updated", new=(), old=(), unknown=()):
 )
 def test_a_field_that_changes_starts_a_run(world, before, after, change, expected):
     """From and to are both looked at; a creation is no change, an unknown value is not the one before."""
-    trigger = g.FieldStart(
+    trigger = starts.FieldStart(
         SPAN, "", "Lead", "status", before and const(before), after and const(after)
     )  # fmt: skip
 
@@ -712,7 +713,7 @@ def test_a_field_that_changes_starts_a_run(world, before, after, change, expecte
 )
 def test_a_new_owner_starts_a_run(world, change, expected):
     """Becoming owned counts at the creation too; losing the owner does not."""
-    assert expected is start(g.AssignedStart(SPAN, "", "Lead")).test(world, change)
+    assert expected is start(starts.AssignedStart(SPAN, "", "Lead")).test(world, change)
 
 
 @pytest.mark.parametrize(
@@ -729,7 +730,9 @@ def test_a_new_owner_starts_a_run(world, change, expected):
 )
 def test_a_condition_that_becomes_true_starts_a_run(world, change, expected):
     """It must hold now and not have held before the change; being created with it counts."""
-    trigger = g.BecomesStart(SPAN, "", "Lead", compare(SCORE, "is at least", const(4)), frozenset({"score"}))
+    trigger = starts.BecomesStart(
+        SPAN, "", "Lead", compare(SCORE, "is at least", const(4)), frozenset({"score"})
+    )
 
     assert expected is start(trigger).test(world, change)
 
@@ -743,8 +746,8 @@ def test_equalities_that_a_start_implies_are_told(world):
         compare(SCORE, "is more than", const(1)),
         compare(read("lead.company.name"), "is", const("Acme")),
     )
-    trigger = g.FieldStart(SPAN, "", "Lead", "status", None, const("New"))
-    deleted = g.RecordStart(SPAN, "", "Lead", frozenset({"deleted"}))
+    trigger = starts.FieldStart(SPAN, "", "Lead", "status", None, const("New"))
+    deleted = starts.RecordStart(SPAN, "", "Lead", frozenset({"deleted"}))
 
     assert start(trigger, condition=condition).equal == (("status", "New"), ("name", "Lina"), ("score", 5))
     assert start(deleted, condition=condition).equal == ()

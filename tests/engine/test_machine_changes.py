@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flowlang.engine.context import NewValues, StartCode
-from flowlang.plan.graph import FieldStart, RecordStart
+from flowlang.plan.starts import FieldStart, RecordStart
 
 from .machine_kit import MONDAY, Replay, end, line, program
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from flowlang.connect.simulate import Simulated
 from flowlang.engine.context import ActionCode, StartCode, WaitCode
 from flowlang.engine.values import Length
-from flowlang.plan.graph import AnswerExit, Perform, Question, RecordStart
+from flowlang.plan.graph import AnswerExit, Perform, Question
+from flowlang.plan.starts import RecordStart
 
 from .machine_kit import MONDAY, SCHEMA, Replay, end, lead_field, line, program, text
 

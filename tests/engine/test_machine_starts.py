@@ -1,7 +1,8 @@
 """Which runs start, in which order, and why others do not."""
 
 from flowlang.engine.context import StartCode, Watched
-from flowlang.plan.graph import AssignedStart, BecomesStart, EventStart, FieldStart, RecordStart, Wait
+from flowlang.plan.graph import Wait
+from flowlang.plan.starts import AssignedStart, BecomesStart, EventStart, FieldStart, RecordStart
 
 from .machine_kit import Replay, end, line, program
 

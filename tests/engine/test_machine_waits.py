@@ -8,7 +8,8 @@ from flowlang.engine.generate.program import compile_plan
 from flowlang.engine.inputs import Event, RecordChange
 from flowlang.engine.machine import Engine
 from flowlang.engine.state import Options
-from flowlang.plan.graph import End, RecordStart, Reminder, Return, Wait
+from flowlang.plan.graph import End, Reminder, Return, Wait
+from flowlang.plan.starts import RecordStart
 from flowlang.project import load_project
 from flowlang.stores.memory import MemoryStore
 

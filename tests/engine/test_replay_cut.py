@@ -10,7 +10,8 @@ from flowlang.engine.context import ActionCode, Dependency, NewValues, StartCode
 from flowlang.engine.machine import Engine
 from flowlang.engine.seen import SeenEvents
 from flowlang.engine.values import Length
-from flowlang.plan.graph import AnswerExit, EventStart, Perform, Question, RecordStart, Reminder, Return, Wait
+from flowlang.plan.graph import AnswerExit, Perform, Question, Reminder, Return, Wait
+from flowlang.plan.starts import EventStart, RecordStart
 from flowlang.stores.memory import MemoryStore
 
 from .machine_kit import MONDAY, SCHEMA, Replay, end, lead_field, line, program, text

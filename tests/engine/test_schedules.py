@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.schedules import is_ahead, next_occurrence
-from flowlang.plan.graph import ScheduleStart
+from flowlang.plan.starts import ScheduleStart
 
 from .machine_kit import line
 

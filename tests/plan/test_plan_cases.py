@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from flowlang.plan.as_json import plans_as_json
-from flowlang.plan.graph import End, Plan, Return, exits
+from flowlang.plan.exits import exits
+from flowlang.plan.graph import End, Plan, Return
 from flowlang.plan.walk import reachable
 from tests.plan.kit import plans_of
 

@@ -9,7 +9,8 @@ from flowlang.engine.generate.code import Scope
 from flowlang.engine.generate.functions import define, value_function
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.nodes import assigned, mapping
-from flowlang.plan.graph import CalledStart, End, Launch, Plan
+from flowlang.plan.graph import End, Launch, Plan
+from flowlang.plan.starts import CalledStart
 from flowlang.schema.types import Type
 
 Making = Callable[[Mapping[str, Any]], LaunchCode]

@@ -17,7 +17,8 @@ from flowlang.engine.generate.timed import TimedNames, write_timed
 from flowlang.engine.support import before_change
 from flowlang.engine.values import Money
 from flowlang.engine.zones import at_time
-from flowlang.plan.graph import AssignedStart, BecomesStart, FieldStart, Plan, RecordStart, Start
+from flowlang.plan.graph import Plan
+from flowlang.plan.starts import AssignedStart, BecomesStart, FieldStart, RecordStart, Start
 from flowlang.schema.types import DATE, MOMENT, ListOf, Type
 
 OWNER = "owner"

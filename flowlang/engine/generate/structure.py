@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import define, field, frozen
 
+from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
     Decide,
@@ -28,7 +29,6 @@ from flowlang.plan.graph import (
     Question,
     Return,
     Wait,
-    exits,
 )
 
 

@@ -12,7 +12,8 @@ from flowlang.engine.generate.functions import define, note_of
 from flowlang.engine.generate.module import Module
 from flowlang.engine.schedules import is_ahead
 from flowlang.engine.support import as_moment, moved
-from flowlang.plan.graph import DateStart, HeldStart, Plan, ScheduleStart, Start, UnchangedStart
+from flowlang.plan.graph import Plan
+from flowlang.plan.starts import DateStart, HeldStart, ScheduleStart, Start, UnchangedStart
 from flowlang.schema.types import DATE
 
 _RECORD = "r_now"
