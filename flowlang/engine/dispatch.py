@@ -27,6 +27,7 @@ from flowlang.plan.starts import (
 )
 
 OWNER = "owner"
+_NOTHING: Mapping[str, Value] = {}
 
 
 @frozen
@@ -78,14 +79,14 @@ class StartIndex:
         buckets = self._changes
         bucket = buckets.get((change.record, change.kind, ""))
         if bucket is not None:
-            _collect(bucket, record, attributes, found)
+            _collect(bucket, record, attributes, found, change.new)
         watched = self._fields.get(change.record)
         if watched is not None and change.kind != "deleted":
             # In any order: they are put in theirs below.
             for name in watched.intersection(change.new):
                 bucket = buckets.get((change.record, change.kind, name))
                 if bucket is not None:
-                    _collect(bucket, record, attributes, found)
+                    _collect(bucket, record, attributes, found, change.new)
         if len(found) > 1:
             found.sort(key=_order)
         return found
@@ -117,12 +118,22 @@ def _order(entrance: Entrance) -> tuple[int, int]:
     return entrance.order
 
 
-def _collect(bucket: _Bucket, record: Any, attributes: Mapping[str, str], found: list[Entrance]) -> None:
+def _collect(
+    bucket: _Bucket,
+    record: Any,
+    attributes: Mapping[str, str],
+    found: list[Entrance],
+    new: Mapping[str, Value] = _NOTHING,
+) -> None:
     found += bucket.plain
     for name, places in bucket.by_value.items():
-        here = places.get(getattr(record, attributes[name]))
+        value = getattr(record, attributes[name])
+        here = places.get(value)
         if here:
             found += here
+        # A trigger is about what the change made of a field, also when the record has moved on since.
+        if name in new and new[name] != value:
+            found += places.get(new[name], ())
 
 
 def build_index(flows: Iterable[Flow], explain: bool = False) -> StartIndex:

@@ -9,9 +9,16 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from attrs import define, evolve, field
-from hypothesis import strategies as st
 
 T = TypeVar("T")
+# Gives a number from the first to the second, both included: drawn by Hypothesis, or by chance.
+Roll = Callable[[int, int], int]
+
+
+def pick(roll: Roll, options: Sequence[T]) -> T:
+    """One of some options."""
+    return options[roll(0, len(options) - 1)]
+
 
 SCHEMA = """\
 record User
@@ -163,21 +170,21 @@ class Scope:
 
 @define
 class Writer:
-    """Writes one workflow, deciding everything by drawing."""
+    """Writes one workflow; `roll` decides everything."""
 
-    draw: st.DrawFn
+    roll: Roll
     names: int = 0
 
     # --- Drawing --------------------------------------------------------------------------------
 
     def pick(self, options: Sequence[T]) -> T:
-        return self.draw(st.sampled_from(list(options)))
+        return pick(self.roll, options)
 
     def number(self, low: int, high: int) -> int:
-        return self.draw(st.integers(low, high))
+        return self.roll(low, high)
 
     def chance(self, one_in: int) -> bool:
-        return self.draw(st.integers(0, one_in - 1)) == one_in - 1
+        return self.roll(0, one_in - 1) == one_in - 1
 
     def new_name(self) -> str:
         self.names += 1

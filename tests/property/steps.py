@@ -1,7 +1,6 @@
 """Random workflows: headers and steps, with the values and conditions of `plans`."""
 
 from attrs import define, field
-from hypothesis import strategies as st
 
 from .plans import (
     CHOICES,
@@ -13,6 +12,7 @@ from .plans import (
     MONEY,
     NUMBERS,
     VARIABLES,
+    Roll,
     Scope,
     Writer,
 )
@@ -32,6 +32,8 @@ class StepWriter(Writer):
     def block(self, scope: Scope, depth: int, most: int = 4) -> list[str]:
         """A block of at least one step."""
         lines: list[str] = []
+        if not scope.in_reminder and scope.waits and self.chance(2):
+            lines += self.wait(scope, depth)
         for _ in range(self.number(1, most)):
             lines += self.step(scope, depth)
             if self.left <= 0:
@@ -69,6 +71,18 @@ class StepWriter(Writer):
             if lines:
                 return lines
         return self.let(scope, depth)
+
+    def wait(self, scope: Scope, depth: int) -> list[str]:
+        """A wait that something may well end."""
+        ways = [
+            self.wait_until,
+            self.wait_until,
+            self.wait_for_moment,
+            self.wait_for_event,
+            self.ask,
+            self.after,
+        ]
+        return self.pick(ways)(scope, depth)
 
     def nested(self, lines: list[str]) -> list[str]:
         return [INDENT + line for line in lines]
@@ -516,10 +530,9 @@ def header(writer: StepWriter) -> tuple[list[str], Scope]:
     return lines, scope
 
 
-@st.composite
-def workflows(draw: st.DrawFn, name: str) -> str:
+def workflow(roll: Roll, name: str) -> str:
     """The text of one workflow."""
-    writer = StepWriter(draw)
+    writer = StepWriter(roll)
     lines, scope = header(writer)
     steps = writer.block(scope, 2, 7)
     text = [f'workflow "{name}"', *writer.nested([*lines, "then", *writer.nested(steps)])]

@@ -79,12 +79,12 @@ def watched(module: Module, prefix: str, term: Term, since: str | None = None) -
 def dependencies(module: Module, term: Term) -> tuple[tuple[str, frozenset[str], str | None], ...]:
     """What a term depends on, with the names of the functions that find the records."""
     return tuple(
-        (record, fields, None if base is None else _finder(module, base))
+        (record, fields, None if base is None else finder(module, base))
         for (record, base), fields in reads_of(term, module.schema).items()
     )
 
 
-def _finder(module: Module, base: Term) -> str:
+def finder(module: Module, base: Term) -> str:
     """A function that gives the id of the record that a term stands for, written once for equal terms."""
     if base not in module.finders:
         name = module.finders[base] = module.fresh("id_")

@@ -132,12 +132,15 @@ class _Writer:
             case Hand():
                 self._hand(node, ways, depth)
 
-    def _ways(self, ways: list[tuple[str, list[str], Block]], depth: int) -> None:
+    def _ways(self, node: Node, ways: list[tuple[str, list[str], Block]], depth: int) -> None:
         """Blocks under their `if`, `elif` and `else` lines, each with statements that come first."""
         loaded = set(self.scope.loaded)
         left = set(loaded)
         for opening, first, block in ways:
             self.scope.loaded = set(loaded)
+            if opening.startswith("elif"):
+                # What fails in this test fails here, and not in the block above it.
+                self.comment(depth, node)
             self.lines.append(f"{INDENT * depth}{opening}:")
             self.add(depth + 1, *first)
             if block or not first:
@@ -152,6 +155,7 @@ class _Writer:
         openings = [f"{'el' if index else ''}if {test}" for index, test in enumerate(conditions)]
         openings.append("else" if conditions else "if True")
         self._ways(
+            node,
             [
                 (opening, [f"context.branch(run, {node.name!r}, {label!r})"], block)
                 for opening, label, block in zip(openings, labels, ways, strict=True)
@@ -171,13 +175,13 @@ class _Writer:
             for index, (code, words) in enumerate(tests)
         ]
         # What follows a skipped step is written once: it stands after the step, see `structure`.
-        self._ways([*skipped, ("else" if skipped else "if True", [], ways[0])], depth)
+        self._ways(node, [*skipped, ("else" if skipped else "if True", [], ways[0])], depth)
 
     def _hand(self, node: Hand, ways: tuple[Block, ...], depth: int) -> None:
         find, chosen, give = hand(node, self.scope)
         self.add(depth, *find)
         nobody = [f"context.branch(run, {node.name!r}, 'nobody')"]
-        self._ways([(f"if {chosen} is not None", give, ways[0]), ("else", nobody, ways[1])], depth)
+        self._ways(node, [(f"if {chosen} is not None", give, ways[0]), ("else", nobody, ways[1])], depth)
 
     # --- Loops ----------------------------------------------------------------------------------
 

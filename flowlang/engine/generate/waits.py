@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flowlang.check.terms import Comparison, FieldRead, Term, Variable, walk
+from flowlang.check.terms import Comparison, Constant, FieldRead, MoneyConstant, SettingRead, Term, Variable
 from flowlang.engine.calendars import next_opening
 from flowlang.engine.context import ActionCode, RoundCode, WaitCode
-from flowlang.engine.generate.code import Bound, Scope, and_parts, is_record, uses
+from flowlang.engine.generate.code import Bound, Scope, and_parts, is_mapping, uses
 from flowlang.engine.generate.functions import (
     baseline,
     bound_reads,
     condition_function,
     define,
     dependencies,
+    finder,
     note_of,
     value_function,
     watched,
@@ -150,11 +151,18 @@ def _event(node: Wait, module: Module) -> tuple[str | None, tuple[tuple[str, str
     test = "True" if node.where is None else scope.condition(node.where)
     matches = define(module, module.fresh("matches_"), "run, context, event", scope, [f"return {test}"])
     correlate = [
-        (field, value_function(module, "correlate_", term))
+        (field, finder(module, term))
         for part in and_parts(node.where)
         for field, term in _correlations(part, variable)
     ]
     return matches, tuple(correlate)
+
+
+def _stays(term: Term) -> bool:
+    """Whether a value can't change while a run waits: the index, which is made before, would not know."""
+    if isinstance(term, FieldRead):
+        return is_mapping(term.base.type) and _stays(term.base)
+    return isinstance(term, Constant | MoneyConstant | Variable | SettingRead)
 
 
 def _correlations(part: Term, variable: str) -> list[tuple[str, Term]]:
@@ -167,8 +175,7 @@ def _correlations(part: Term, variable: str) -> list[tuple[str, Term]]:
         and isinstance(own.base, Variable)
         and own.base.name == variable
         and not uses(other, variable)
-        # A field may change while the run waits, and the index would not know.
-        and not any(isinstance(one, FieldRead) and is_record(one.base.type) for one in walk(other))
+        and _stays(other)
         and {own.type, other.type} != {DATE, MOMENT}
     ]
 
