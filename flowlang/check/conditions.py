@@ -1,14 +1,13 @@
 """Typing of conditions: comparisons, presence, periods, changes, and what joins them."""
 
-from typing import Any
-
-from attrs import evolve, fields
+from attrs import evolve
 
 from flowlang.check import messages
-from flowlang.check.compatible import comparable, fits, is_point_in_time, is_textual, ordered
+from flowlang.check.compatible import comparable, is_point_in_time, is_textual, ordered
 from flowlang.check.context import Checking
 from flowlang.check.facts import when_false, when_true
 from flowlang.check.infer import choice_of, handles, infer, infer_as, infer_condition, need, unknown
+from flowlang.check.segments import segment_test
 from flowlang.check.terms import (
     AgeTest,
     ChangedTest,
@@ -37,7 +36,6 @@ from flowlang.schema.types import (
     RecordOf,
     Type,
     Unknown,
-    variable_of,
 )
 from flowlang.syntax.expressions import (
     Age,
@@ -180,51 +178,6 @@ def _is_in(checking: Checking, tree: IsIn, expected: Type | None) -> Term:
         checking.report(messages.not_a_list(collection))
         return unknown(tree)
     return InList(tree.span, YES_NO, subject, collection, tree.negated)
-
-
-def segment_test(checking: Checking, subject: Term, name: Text) -> Term:
-    """`lead is in "Ideal customers"`: the segment's condition, asked of the subject."""
-    word = name.plain or ""
-    segment = checking.schema.segments.get(word)
-    if segment is None:
-        checking.report(messages.unknown_segment(word, name.span, checking.schema.segments))
-        return unknown(name)
-    if word in checking.segments:
-        checking.report(messages.segment_of_itself(word, name.span))
-        return unknown(name)
-    record = RecordOf(segment.record.text)
-    if not fits(subject.type, record) or not isinstance(subject, Variable):
-        if not isinstance(subject.type, Unknown):
-            checking.report(messages.segment_of_other(word, subject, record, segment.name.span))
-        return unknown(name)
-    inner = evolve(
-        checking,
-        variables={subject.name: checking.variables[subject.name]},
-        found=[],
-        terms={},
-        segments=(*checking.segments, word),
-    )
-    # The segment speaks of `lead`; here the record may have another name.
-    spoken = segment.variable.text if segment.variable else variable_of(segment.record.text)
-    inner.variables[spoken] = checking.variables[subject.name]
-    term = infer_condition(inner, segment.condition)
-    return _renamed(term, spoken, subject) if spoken != subject.name else term
-
-
-def _renamed(term: Term, spoken: str, subject: Variable) -> Term:
-    """A term with one variable replaced by another."""
-    if isinstance(term, Variable):
-        return evolve(subject, span=term.span) if term.name == spoken else term
-    changes: dict[str, Any] = {}
-    for attribute in fields(type(term)):
-        value = getattr(term, attribute.name)
-        if isinstance(value, Term):
-            changes[attribute.name] = _renamed(value, spoken, subject)
-        elif isinstance(value, tuple):
-            changes[attribute.name] = tuple(
-                _renamed(item, spoken, subject) if isinstance(item, Term) else item for item in value
-            )
-    return evolve(term, **changes)
 
 
 @handles(InPeriod)

@@ -14,7 +14,7 @@ from flowlang.diagnostics import Diagnostic
 from flowlang.source import SourceFile, Span
 from flowlang.syntax.expressions import Expression, Identifier, Node
 from flowlang.syntax.layout import Line
-from flowlang.syntax.steps import Entry
+from flowlang.syntax.steps import Block, Entry
 
 # What a rule was made of. Which types stand where, the grammar says; Python's type system cannot.
 Kids = list[Any]
@@ -136,3 +136,6 @@ class LineReader(Protocol):
 
     def quietly(self, rule: str, start: int, end: int) -> object | None:
         """The same, without a report."""
+
+    def steps(self, lines: list[Line]) -> Block:
+        """The steps of a block. What stands under a step may be such a block again."""

@@ -4,7 +4,7 @@ from lark import Token
 
 from flowlang.syntax import messages_blocks
 from flowlang.syntax.build_base import Head, Kids, Making, rule
-from flowlang.syntax.build_values import read_time
+from flowlang.syntax.build_literals import read_time
 from flowlang.syntax.declarations import (
     Action,
     Calendar,

@@ -7,8 +7,8 @@ from lark import Token
 
 from flowlang.source import Span
 from flowlang.syntax import messages, messages_blocks
+from flowlang.syntax.block_lines import line_span
 from flowlang.syntax.build_base import Head, Kids, LineReader, Making, rule
-from flowlang.syntax.build_blocks import line_span
 from flowlang.syntax.build_conditions import operator_of
 from flowlang.syntax.declarations import Cell, Field, Row, Table
 from flowlang.syntax.expressions import BadExpression, Expression

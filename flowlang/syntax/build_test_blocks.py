@@ -3,8 +3,10 @@
 from attrs import evolve
 
 from flowlang.syntax import messages, messages_blocks, messages_lines
+from flowlang.syntax.block_conditions import finish_condition
+from flowlang.syntax.block_entries import read_entries
+from flowlang.syntax.block_lines import bad_step, line_span
 from flowlang.syntax.build_base import Head, LineReader
-from flowlang.syntax.build_blocks import bad_step, finish_condition, line_span, read_entries
 from flowlang.syntax.declarations import (
     Check,
     Expect,

@@ -4,7 +4,7 @@ from flowlang.diagnostics.suggest import nearest
 from flowlang.syntax import messages_headers
 from flowlang.syntax.build_base import Head, Kids, Making, rule, words
 from flowlang.syntax.build_conditions import SPELLINGS, report_colon
-from flowlang.syntax.build_values import read_time
+from flowlang.syntax.build_literals import read_time
 from flowlang.syntax.declarations import (
     BecomesTrigger,
     ChangeTrigger,

@@ -6,7 +6,7 @@ from flowlang.source import Span
 from flowlang.syntax import messages_blocks, messages_habits
 from flowlang.syntax.build_base import ConditionHead, Head, Kids, Making, rule
 from flowlang.syntax.build_conditions import report_colon
-from flowlang.syntax.build_values import read_duration, read_time
+from flowlang.syntax.build_literals import read_duration, read_time
 from flowlang.syntax.expressions import BadExpression, Expression, Identifier, Number, Text
 from flowlang.syntax.steps import (
     After,

@@ -6,8 +6,9 @@ from attrs import define, evolve, field
 
 from flowlang.source import Span
 from flowlang.syntax import messages, messages_blocks, messages_headers
+from flowlang.syntax.block_conditions import finish_condition
+from flowlang.syntax.block_lines import THEN, line_span
 from flowlang.syntax.build_base import Head, LineReader
-from flowlang.syntax.build_blocks import THEN, finish_condition, line_span, read_steps
 from flowlang.syntax.build_triggers import schedule_with
 from flowlang.syntax.declarations import Field, Runs, ScheduleTrigger, Trigger, Workflow
 from flowlang.syntax.expressions import Expression, Text
@@ -96,7 +97,7 @@ def _read_loose_steps(reader: LineReader, header: _Header, lines: list[Line], be
         reader.made.problems.append(messages_headers.steps_beside_then(first, then))
     if before and not _is_step(reader, lines[0]):
         return before
-    return (before or ()) + read_steps(reader, lines)
+    return (before or ()) + reader.steps(lines)
 
 
 def _take(reader: LineReader, header: _Header, line: Line, part: object) -> Block | None:
@@ -128,7 +129,7 @@ def _take(reader: LineReader, header: _Header, line: Line, part: object) -> Bloc
         _note(reader, header, "then", span)
         if not children:
             problems.append(messages_blocks.no_steps(span, "then"))
-        block, children = read_steps(reader, children), []
+        block, children = reader.steps(children), []
     elif isinstance(part, Head) and part.condition is not None:
         condition, children = finish_condition(reader, line, part.condition)
         if part.kind not in header.seen:
@@ -137,11 +138,11 @@ def _take(reader: LineReader, header: _Header, line: Line, part: object) -> Bloc
         if part.condition.then:
             problems.append(messages_headers.then_alone(span, line.indent))
             header.seen["then"] = span
-            block, children = read_steps(reader, children), []
+            block, children = reader.steps(children), []
     if children and "then" not in header.seen and header.triggers and _is_step(reader, children[0]):
         problems.append(messages_headers.steps_without_then(line_span(reader, children[0]), line.indent))
         header.seen["then"] = span
-        return read_steps(reader, children)
+        return reader.steps(children)
     if children:
         problems.append(messages.no_block_here(line_span(reader, children[0]), None))
     return block

@@ -3,8 +3,10 @@
 from attrs import evolve
 
 from flowlang.syntax import messages, messages_blocks, messages_headers
+from flowlang.syntax.block_conditions import finish_condition
+from flowlang.syntax.block_entries import read_entries
+from flowlang.syntax.block_lines import line_span
 from flowlang.syntax.build_base import ConditionHead, Head, LineReader
-from flowlang.syntax.build_blocks import finish_condition, line_span, read_entries
 from flowlang.syntax.build_tables import read_table
 from flowlang.syntax.build_test_blocks import read_test_steps
 from flowlang.syntax.build_workflows import read_workflow

@@ -5,8 +5,8 @@ import re
 from flowlang.diagnostics.suggest import nearest
 from flowlang.source import Span
 from flowlang.syntax import messages, messages_lines
+from flowlang.syntax.block_lines import line_span
 from flowlang.syntax.build_base import LineReader
-from flowlang.syntax.build_blocks import line_span
 from flowlang.syntax.declarations import BadDeclaration, Declaration
 from flowlang.syntax.finish_declarations import finish_declaration
 from flowlang.syntax.layout import Line

@@ -12,7 +12,9 @@ from flowlang.resources import cache_file, grammar_text
 from flowlang.source import SourceFile, Span
 from flowlang.syntax import (  # noqa: F401 - the builders register themselves
     build_conditions,
+    build_decisions,
     build_declarations,
+    build_literals,
     build_steps,
     build_tables,
     build_tests,
@@ -25,8 +27,10 @@ from flowlang.syntax import (  # noqa: F401 - the builders register themselves
     recover,
 )
 from flowlang.syntax.build_base import RULES, Making
+from flowlang.syntax.build_blocks import read_steps
 from flowlang.syntax.depth import too_deep
 from flowlang.syntax.layout import Line
+from flowlang.syntax.steps import Block
 
 STARTS = (
     "declaration_line",
@@ -147,3 +151,7 @@ class Reader:
             made.base = base
             made.mixed = mixed
             del made.problems[before:]
+
+    def steps(self, lines: list[Line]) -> Block:
+        """The steps of a block."""
+        return read_steps(self, lines)
