@@ -14,6 +14,7 @@ LAYERS = (
     ("diagnostics",),
     ("syntax",),
     ("schema",),
+    ("domain",),
     ("check",),
     ("plan",),
     ("lint", "diagram", "engine"),

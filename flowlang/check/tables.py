@@ -2,16 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from flowlang.check.compatible import is_number
 from flowlang.check.context import Binding, Checking
 from flowlang.check.infer import first_missing, fit, infer, infer_condition, need, unknown
 from flowlang.check.messages import tables as wording
-from flowlang.check.regions import Box, left_over, never_reached
-from flowlang.check.sides import Side, side_of
+from flowlang.check.regions import Reading
 from flowlang.check.terms import TableRow, Term, Variable, children
 from flowlang.diagnostics import Diagnostic
+from flowlang.domain.boxes import (
+    EVERYTHING,
+    NOTHING,
+    Box,
+    Region,
+    TooManyBoxes,
+    join,
+    meet,
+    subtract,
+)
+from flowlang.domain.words import describe_box
 from flowlang.schema.model import Schema
 from flowlang.schema.resolve import TypeNames
 from flowlang.schema.types import (
@@ -238,23 +248,35 @@ def _covered(checking: Checking, tree: Table, columns: dict[int, Term], rows: Se
     if checking.found or unread:
         # Whatever is said about rows that could not be understood would be wrong.
         return True
-    asked = tree.rows[:last]
-    sides = {place: _side(checking, place, term, rows[: len(asked)]) for place, term in columns.items()}
-    covers: list[Box] = [
-        tuple(side.covers[number] for side in sides.values()) for number in range(len(asked))
-    ]
-    reaches: list[Box] = [
-        tuple(side.reaches[number] for side in sides.values()) for number in range(len(asked))
-    ]
-    _report_rows(checking, tree, rows, covers, reaches)
-    if tree.adds_up or last is not None:
-        return True
-    left = left_over(tuple(side.whole for side in sides.values()), covers)
+    asked = rows[:last]
+    reading = Reading(lambda term: _may_be_missing(checking, term))
+    try:
+        holds = [_holds(row, reading) for row in asked]
+        _report_rows(checking, tree, rows, holds)
+        if tree.adds_up or last is not None:
+            return True
+        left = subtract(EVERYTHING, join(*holds))
+    except TooManyBoxes:
+        # There is too much to say, and nobody would read it.
+        return last is not None or tree.adds_up
     if left:
-        cases = [_case(box, columns, list(sides.values())) for box in left[:_MOST_CASES]]
+        cases = [_case(box, columns) for box in left[:_MOST_CASES]]
         more = len(left) > _MOST_CASES
         checking.report(wording.cases_not_covered(tree.name.plain or "", tree.name.span, cases, more))
-    return left == []
+    return not left
+
+
+def _holds(row: TableRow, reading: Reading) -> Region:
+    """The cases for which a row holds."""
+    found = EVERYTHING
+    for cell in row.cells:
+        found = meet(found, reading.region(cell))
+    return found
+
+
+def _may_be_missing(checking: Checking, term: Term) -> bool:
+    binding = checking.variables.get(term.name) if isinstance(term, Variable) else None
+    return binding is None or binding.may_be_missing
 
 
 def _terms(rows: Sequence[TableRow]) -> Iterator[Term]:
@@ -263,39 +285,22 @@ def _terms(rows: Sequence[TableRow]) -> Iterator[Term]:
             yield from children(cell)
 
 
-def _side(checking: Checking, place: int, column: Term, rows: Sequence[TableRow]) -> Side:
-    name = _called(place)
-    cells = [next((cell for cell in row.cells if _asks(cell, name)), None) for row in rows]
-    return side_of(column.type, checking.variables[name].may_be_missing, cells)
-
-
-def _asks(cell: Term, name: str) -> bool:
-    subject = getattr(cell, "left", None) or getattr(cell, "subject", None)
-    return isinstance(subject, Variable) and subject.name == name
-
-
-def _report_rows(
-    checking: Checking, tree: Table, rows: Sequence[TableRow], covers: list[Box], reaches: list[Box]
-) -> None:
+def _report_rows(checking: Checking, tree: Table, rows: Sequence[TableRow], holds: Sequence[Region]) -> None:
     """Report rows that never hold, and those for which rows above them leave nothing."""
-    if tree.adds_up:
-        # Every row that holds counts there, so none is in the way of another.
-        useless = [place for place, box in enumerate(reaches) if not all(box)]
-    else:
-        useless = never_reached(covers, reaches)
-    for place in useless:
-        takers = [
-            tree.rows[one].span
-            for one in range(place)
-            if all(mine & other for mine, other in zip(covers[one], reaches[place], strict=True))
-        ]
-        checking.report(wording.row_never_reached(rows[place].label, tree.rows[place].span, takers))
+    taken = NOTHING
+    for place, mine in enumerate(holds):
+        # Where amounts are added up every row that holds counts, so none is in the way of another.
+        if not (mine if tree.adds_up else subtract(mine, taken)):
+            takers = [tree.rows[one].span for one in range(place) if meet(holds[one], mine)]
+            checking.report(wording.row_never_reached(rows[place].label, tree.rows[place].span, takers))
+        taken = join(taken, mine)
 
 
-def _case(box: Box, columns: dict[int, Term], sides: Sequence[Side]) -> str:
-    said = [
-        f"`{' '.join(term.span.text.split())}` is {side.words(elements)}"
-        for elements, term, side in zip(box, columns.values(), sides, strict=True)
-        if elements != side.whole
-    ]
-    return " and ".join(said)
+def _case(box: Box, columns: dict[int, Term]) -> str:
+    """A case in words, each column by what stands at its head."""
+    titles = {(_called(place),): f"`{' '.join(term.span.text.split())}`" for place, term in columns.items()}
+    named = {
+        evolve(one, title=titles.get(one.subject, one.title)): values  # type: ignore[call-overload]  # any key
+        for one, values in box.items()
+    }
+    return " and ".join(describe_box(named))

@@ -1,43 +1,9 @@
 """Decision tables: what their cells cover, rows never reached, and results that may be missing."""
 
-from itertools import product
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowlang.check.regions import Box, left_over, never_reached
-
 from .kit import found_in, workflow
-
-SIZES = (3, 2, 4)
-WHOLE: Box = tuple(frozenset(range(size)) for size in SIZES)
-BOXES = st.tuples(*(st.frozensets(st.integers(0, size - 1)) for size in SIZES))
-
-
-def cases(box: Box) -> set[tuple[int, ...]]:
-    return set(product(*box))
-
-
-@given(st.lists(BOXES, max_size=6))
-def test_what_is_left_over_is_what_no_row_covers(rows: list[Box]) -> None:
-    """Boxes tell the same as counting all cases one by one, and don't overlap."""
-    left = left_over(WHOLE, rows)
-    assert left is not None
-    counted = cases(WHOLE) - set().union(*(cases(row) for row in rows))
-    assert set().union(*(cases(box) for box in left)) == counted
-    assert sum(len(cases(box)) for box in left) == len(counted)
-
-
-@given(st.lists(BOXES, max_size=6))
-def test_a_row_is_never_reached_when_those_above_take_all_its_cases(rows: list[Box]) -> None:
-    """The same, counted case by case."""
-    expected = [
-        place
-        for place, row in enumerate(rows)
-        if cases(row) <= set().union(*(cases(above) for above in rows[:place]))
-    ]
-    assert never_reached(rows, rows) == expected
-
 
 # --- Through the checker ------------------------------------------------------------------------
 
