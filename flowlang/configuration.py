@@ -16,13 +16,18 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from flowlang import configuration_messages as messages
-from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics import Diagnostic, Severity
+from flowlang.diagnostics.codes import CODES
+from flowlang.diagnostics.explain import find_code
 from flowlang.discovery import DEFAULT_PATTERNS, ProjectProblem, read_bytes, shown
+from flowlang.findings.levels import Levels, means_nothing
+from flowlang.findings.messages import fixed_level, unknown_code
 from flowlang.source import SourceFile, Span
 
 FILE_NAME = "flow.toml"
 ENVIRONMENT_PREFIX = "FLOW_SETTING_"
-KEYS = ("name", "timezone", "files", "depth", "seed", "settings")
+LEVELS = tuple(one.value for one in Severity)
+KEYS = ("name", "timezone", "files", "depth", "seed", "settings", "lint")
 
 SettingValue = str | int | Decimal | bool | date | time | datetime | tuple[str, ...]
 """What a setting can be given as; text when it comes from the environment."""
@@ -53,6 +58,7 @@ class Configuration:
     depth: int = 25
     seed: int = 1
     settings: Mapping[str, GivenSetting] = field(factory=dict)
+    levels: Levels = field(factory=Levels)
 
 
 def find_configuration(near: Path) -> Path | None:
@@ -99,6 +105,7 @@ def _with(configuration: Configuration, path: Path, given: Mapping[str, GivenSet
         depth=configuration.depth,
         seed=configuration.seed,
         settings=merged,
+        levels=configuration.levels,
     )
 
 
@@ -162,6 +169,7 @@ class _Reader:
             depth=self.whole(table, "depth", 25, least=1),
             seed=self.whole(table, "seed", 1, least=0),
             settings=self.settings(table),
+            levels=self.levels(table),
         )
         return result, self.found
 
@@ -218,6 +226,47 @@ class _Reader:
             else:
                 result[name] = GivenSetting(name, read, value_span(self.source, "settings", name))
         return result
+
+    def levels(self, table: dict[str, object]) -> Levels:
+        value = table.get("lint", {})
+        if not isinstance(value, dict):
+            self.wrong(
+                "", "lint", value, 'a table: a line [lint] with lines such as cases-not-covered = "off"'
+            )
+            return Levels()
+        given: dict[str, Severity] = {}
+        for name, one in value.items():
+            if name not in ("select", "ignore") and (level := self.level(name, one)) is not None:
+                given[find_code(name) or ""] = level
+        return Levels(given, self.codes(value, "select"), self.codes(value, "ignore"))
+
+    def level(self, name: str, value: object) -> Severity | None:
+        code = find_code(name)
+        if code is None:
+            self.found.append(unknown_code(key_span(self.source, "lint", name), name))
+        elif not CODES[code].is_optional:
+            self.found.append(fixed_level(key_span(self.source, "lint", name), code))
+        elif value in LEVELS:
+            return Severity(value)
+        else:
+            self.wrong("lint", name, value, '"error", "warning", "note" or "off"')
+        return None
+
+    def codes(self, table: dict[str, object], key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            self.wrong("lint", key, value, 'a list of codes or slugs, such as ["FL08", "cases-not-covered"]')
+            return ()
+        for name in value:
+            if means_nothing(name):
+                self.found.append(unknown_code(self.item_span("lint", key, name), name))
+        return tuple(name for name in value if not means_nothing(name))
+
+    def item_span(self, table: str, key: str, item: str) -> Span:
+        """Where an item of a list stands; the list may run over several lines."""
+        start = value_span(self.source, table, key).start
+        at = re.compile(rf"""(["']){re.escape(item)}\1""").search(self.source.text, start)
+        return Span(self.source, *at.span()) if at else value_span(self.source, table, key)
 
 
 def _setting_value(value: object) -> SettingValue | None:

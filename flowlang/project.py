@@ -14,6 +14,8 @@ from flowlang.configuration import Configuration, find_configuration, load_confi
 from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
+from flowlang.findings.ignores import Ignore, read_ignores
+from flowlang.findings.settle import settle
 from flowlang.resources import stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
 from flowlang.schema.messages import unknown_use
@@ -51,10 +53,14 @@ class Project:
     """Everything that is known about the files that were asked for.
 
     `sources` are those that were asked for, `schema` is what they and the files they use declare together.
+    `found` is all that is wrong with them, `diagnostics` what of it counts: at the levels of the
+    configuration, without what comments (`ignores`) in the files ignore.
     """
 
     configuration: Configuration
     sources: tuple[SourceFile, ...]
+    found: tuple[Diagnostic, ...] = field(repr=False)
+    ignores: tuple[Ignore, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
     schema: Schema = field(repr=False)
     checked: Mapping[str, CheckedFile] = field(repr=False)
@@ -132,10 +138,13 @@ def _check(
     schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
     found += _same_names(loading.files[key].tree for key in taken)
     called = _called_elsewhere(loading, schemas, taken, checked.values())
+    ignores = tuple(one for file in loading.files.values() for one in read_ignores(file.tree.source))
     return Project(
         configuration,
         tuple(loading.files[key].tree.source for key in asked),
         tuple(tidy(found)),
+        ignores,
+        tuple(settle(found, ignores, configuration.levels)),
         schema,
         checked,
         tuple(

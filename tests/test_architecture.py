@@ -21,10 +21,11 @@ LAYERS = (
     ("stores", "connect"),
     ("testing",),
     ("report",),
-    ("discovery", "consequences"),
+    ("discovery", "consequences", "findings"),
     ("configuration_messages",),
     ("configuration",),
     ("project",),
+    ("verdict",),
     ("cli",),
     ("__main__",),
 )

@@ -32,12 +32,13 @@ def command(
     PATHS are files or folders, and `-` is standard input; without any, the folder that you are in.
     """
     from flowlang.project import load_project
+    from flowlang.verdict import verdict
 
     others, stdin = read_stdin(paths, stdin_filename)
     if not others and stdin is None:
         others = [Path()]
     project = load_project(others, config, stdin)
-    found = findings_of(project.diagnostics)
+    found = findings_of(verdict(project))
     write_findings(found, output_format)
     if found:
         ctx.exit(FINDINGS)

@@ -4,16 +4,44 @@ Ranges: FL01 text and layout, FL02 names and schema, FL03 types, FL04 missing va
 flow, FL06 projects and configuration, FL07 events and runs.
 """
 
+from enum import Enum
+
 from attrs import frozen
+
+
+class Severity(Enum):
+    """How bad a finding is: an error has to be mended, a warning looked at, a note is good to know.
+
+    `OFF` is the level of what is only looked for when the configuration asks for it; nothing found has it.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    OFF = "off"
+
+
+WARNING, NOTE, OFF = Severity.WARNING, Severity.NOTE, Severity.OFF
 
 
 @frozen
 class Code:
-    """What a code is called (`unknown-field`), what it means in one line, and whether it only warns."""
+    """What a code is called (`unknown-field`), what it means in one line, and how bad it is by itself.
+
+    `rule` says that workflows compile and run in spite of it, although it is an error by itself; warnings
+    and notes are always so. `across` says that it comes from a look at several files together.
+    """
 
     slug: str
     summary: str
-    warning: bool = False
+    severity: Severity = Severity.ERROR
+    rule: bool = False
+    across: bool = False
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a project may choose its level, or ignore it in a line."""
+        return self.rule or self.severity is not Severity.ERROR
 
 
 CODES: dict[str, Code] = {
@@ -41,7 +69,7 @@ CODES: dict[str, Code] = {
     "FL0121": Code("broken-filling", "Braces in a text are not closed, are empty, or do not match."),
     "FL0122": Code("added-duration", "A duration is added with a sign instead of `after` or `before`."),
     "FL0123": Code("missing-trigger", "A workflow does not say when it starts."),
-    "FL0124": Code("other-product", "A file belongs to another product and is skipped.", warning=True),
+    "FL0124": Code("other-product", "A file belongs to another product and is skipped.", WARNING),
     "FL0125": Code("uneven-row", "A row of a table has more or fewer cells than its header."),
     "FL0126": Code("one-or-a-thousand", "A number with a dot and three digits can be read in two ways."),
     # --- FL02: names and schema -----------------------------------------------------------------
@@ -115,7 +143,7 @@ CODES: dict[str, Code] = {
     "FL0542": Code("nothing-exists", "`existing records` where none could match"),
     "FL0543": Code("not-called", "something that only goes with a workflow that another one runs"),
     "FL0560": Code("row-never-reached", "a row of a table that no case ever comes to"),
-    "FL0561": Code("cases-not-covered", "a table without a row for every case", warning=True),
+    "FL0561": Code("cases-not-covered", "a table without a row for every case", WARNING),
     "FL0562": Code("table-columns", "columns and cells of a table that do not fit what it gives"),
     "FL0565": Code("nothing-to-count-by", "a limit that counts for each of a hole that the action lacks"),
     # --- FL06: projects and configuration -------------------------------------------------------
@@ -123,6 +151,11 @@ CODES: dict[str, Code] = {
     "FL0602": Code("unknown-key", "a key that flow.toml does not have"),
     "FL0603": Code("wrong-configuration-value", "a value in flow.toml of the wrong kind or out of range"),
     "FL0604": Code("unknown-time-zone", "a time zone that does not exist"),
+    "FL0605": Code("unused-ignore", "a comment `flow: ignore` that no longer ignores anything", WARNING),
+    "FL0606": Code("unknown-ignore", "a comment `flow: ignore` of a code that does not exist", WARNING),
+    "FL0607": Code("ignore-without-reason", "a comment `flow: ignore` that gives no reason", WARNING),
+    "FL0608": Code("cannot-be-ignored", "an error that no comment and no configuration can turn off"),
+    "FL0609": Code("unknown-code", "a code in flow.toml, or on the command line, that does not exist"),
     # --- FL07: events and runs ------------------------------------------------------------------
     "FL0701": Code("not-an-event", "a line of an event stream that is not an event"),
     "FL0702": Code("not-utf8-event", "a line of an event stream that is not UTF-8 text"),

@@ -1,21 +1,16 @@
 """A problem as data: what was found, where, and what would mend it."""
 
 from collections.abc import Iterable
-from enum import Enum
 
 from attrs import frozen
 
-from flowlang.diagnostics.codes import CODES
+from flowlang.diagnostics.codes import CODES, Severity
 from flowlang.source import Span
 
 MOST_PER_FILE = 100
 
 
-class Severity(Enum):
-    """How bad a finding is. An error keeps a workflow from running, a warning does not."""
-
-    ERROR = "error"
-    WARNING = "warning"
+__all__ = ["MOST_PER_FILE", "Diagnostic", "Edit", "Fix", "Related", "Severity", "tidy"]
 
 
 @frozen
@@ -45,7 +40,10 @@ class Fix:
 
 @frozen
 class Diagnostic:
-    """One finding. The sentence is `message`; advice stands in `help`, facts in `notes`."""
+    """One finding. The sentence is `message`; advice stands in `help`, facts in `notes`.
+
+    `level` is how bad a project takes it; without one holds what the register of codes says.
+    """
 
     code: str
     message: str
@@ -55,6 +53,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str = ""
     fixes: tuple[Fix, ...] = ()
+    level: Severity | None = None
 
     @property
     def slug(self) -> str:
@@ -63,8 +62,8 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """Error or warning, as the register of codes says."""
-        return Severity.WARNING if CODES[self.code].warning else Severity.ERROR
+        """Error, warning or note."""
+        return self.level or CODES[self.code].severity
 
 
 def tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -11,6 +11,7 @@ import pytest
 
 from flowlang.diagnostics.render.text import render_text
 from flowlang.project import load_project
+from flowlang.verdict import verdict
 
 MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.flow"))
 
@@ -21,10 +22,10 @@ def test_one_mistake_gives_one_message(
 ) -> None:
     """A file with one mistake gives one message, word for word the one that was accepted."""
     monkeypatch.chdir(path.parent)
-    project = load_project([Path(path.name)])
+    found = verdict(load_project([Path(path.name)]))
 
-    assert len(project.diagnostics) == 1, [problem.message for problem in project.diagnostics]
-    shown = render_text(list(project.diagnostics), color=False)
+    assert len(found) == 1, [problem.message for problem in found]
+    shown = render_text(found, color=False)
     golden(path.with_suffix(".txt"), _without_library_paths(shown))
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from flowlang.project import Project, load_project
+from flowlang.diagnostics import Diagnostic
+from flowlang.project import load_project
 from flowlang.source import SourceFile
 from flowlang.syntax.format import format_source
+from flowlang.verdict import verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(?P<words>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -83,11 +85,11 @@ def snippets(path: Path) -> list[Snippet]:
     return found
 
 
-def check(snippet: Snippet, folder: Path) -> Project:
-    """Check the file that a block stands for, as `flow check` does."""
+def check(snippet: Snippet, folder: Path) -> tuple[Diagnostic, ...]:
+    """What `flow check` finds in the file that a block stands for."""
     file = folder / "example.flow"
     file.write_text(snippet.file, "utf-8")
-    return load_project([file])
+    return verdict(load_project([file]))
 
 
 def laid_out(snippet: Snippet) -> str | None:

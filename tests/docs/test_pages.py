@@ -55,7 +55,7 @@ def event_reader() -> EventReader:
 def codes_in(snippet: Snippet, folder: Path) -> list[str]:
     """The codes of what is found in an example: a file, a configuration or an event."""
     if snippet.language == "flow":
-        return [problem.code for problem in check(snippet, folder).diagnostics]
+        return [problem.code for problem in check(snippet, folder)]
     if snippet.language == "toml":
         _, problems = read_configuration("flow.toml", snippet.text.encode(), folder)
         return [problem.code for problem in problems]

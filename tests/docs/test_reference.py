@@ -44,7 +44,7 @@ def test_an_example_has_no_findings_and_compiles(
     snippet: Snippet, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An example is checked without a finding, and runs as far as no event at all takes it."""
-    assert [problem.message for problem in check(snippet, tmp_path).diagnostics] == []
+    assert [problem.message for problem in check(snippet, tmp_path)] == []
     events = tmp_path / "events.jsonl"
     events.write_text("")
     assert run(["run", str(tmp_path / "example.flow"), "--events", str(events)]) == 0, capsys.readouterr().out

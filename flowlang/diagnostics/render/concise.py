@@ -1,5 +1,6 @@
 """One line a finding, for editors, `grep` and people in a hurry."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -33,12 +34,11 @@ def by_file(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[list[Diagnostic
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """Count findings and files: `Found 3 errors and 1 warning in 2 files.`."""
-    errors = sum(problem.severity is Severity.ERROR for problem in diagnostics)
-    warnings = len(diagnostics) - errors
-    counts = [counted(errors, "error")] if errors else []
-    counts += [counted(warnings, "warning")] if warnings else []
+    of_level = Counter(problem.severity for problem in diagnostics)
+    counts = [counted(of_level[level], level.value) for level in Severity if of_level[level]]
+    said = " and ".join([", ".join(counts[:-1]), counts[-1]] if len(counts) > 1 else counts)
     files = len({problem.span.source.path for problem in diagnostics})
-    return f"Found {' and '.join(counts)} in {counted(files, 'file')}."
+    return f"Found {said} in {counted(files, 'file')}."
 
 
 def counted(number: int, noun: str) -> str:

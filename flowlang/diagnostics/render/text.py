@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from flowlang.diagnostics.model import Diagnostic, Edit, Severity
+from flowlang.diagnostics.model import Diagnostic, Edit
 from flowlang.diagnostics.render.concise import by_file, summary
 from flowlang.diagnostics.render.terminal import excerpt, lines_of, one_line
 from flowlang.source import Span
@@ -49,7 +49,7 @@ def styles(color: bool) -> dict[str, Style]:
 
 
 def _block(problem: Diagnostic, styles: dict[str, Style]) -> str:
-    mark = styles["error" if problem.severity is Severity.ERROR else "warning"]
+    mark = styles[problem.severity.value]
     spans = [problem.span, *(related.span for related in problem.related)]
     gutter = max(len(str(span.line)) for span in spans)
     head = mark(f"{problem.severity.value} {problem.code} {problem.slug}")
