@@ -19,14 +19,21 @@ _FENCE = re.compile(r"^```(?:flow (wrong|right)\b.*|.*)$", re.MULTILINE)
 @click.command("explain")
 @click.argument("name", required=False)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    help="How records, events and actions are shown.",
+)
 @config_option
-def command(name: str | None, paths: tuple[Path, ...], config: Path | None) -> None:
+def command(name: str | None, paths: tuple[Path, ...], output: str, config: Path | None) -> None:
     """Say more about NAME.
 
     NAME is a code such as FL0203 or unknown-field, a record such as Lead, an event, an action such as
     "send email", or one of the words records, events, actions, choices, templates, teams, segments, settings.
     PATHS are the files that declare them; without any, the standard library and the folder that you are in.
-    Without NAME, all codes are listed.
+    Without NAME, all codes are listed. `flow explain actions --format markdown` writes the whole catalogue.
     """
     if name is None:
         width = max(len(entry.slug) for entry in CODES.values())
@@ -35,12 +42,13 @@ def command(name: str | None, paths: tuple[Path, ...], config: Path | None) -> N
         return
     found = find_code(name)
     if found is not None:
-        click.echo(plain(page(found)), nl=False)
+        click.echo(page(found) if output == "markdown" else plain(page(found)), nl=False)
         return
-    from flowlang.report import dictionary
+    from flowlang.report import dictionary, dictionary_page
 
     schema = _schema(paths, config)
-    said = dictionary.entry(schema, name)
+    shown = dictionary_page.entry if output == "markdown" else dictionary.entry
+    said = shown(schema, name)
     if said is not None:
         click.echo(said, nl=False)
         return

@@ -106,6 +106,8 @@ CODES: dict[str, Code] = {
     "FL0240": Code("unknown-workflow", "a workflow that can not be run from here"),
     "FL0241": Code("not-wanted", "a value that a workflow does not need, or does not give"),
     "FL0260": Code("unknown-table", "a table that nothing declares, or that leads back to itself"),
+    "FL0270": Code("writes-nothing", "an action that writes something which is no record, hole or field"),
+    "FL0271": Code("unknown-effect", "a kind of effect that actions do not have"),
     # --- FL03: types ----------------------------------------------------------------------------
     "FL0301": Code("wrong-type", "a value of one kind where another is expected"),
     "FL0302": Code("cannot-compare", "a comparison of two kinds that have nothing in common"),

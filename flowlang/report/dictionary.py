@@ -49,6 +49,15 @@ def near(schema: Schema, asked: str) -> str | None:
 
 
 def _list(schema: Schema, which: str) -> str:
+    found = rows_of(schema, which)
+    if not found:
+        return f"There are no {which} here.\n"
+    width = max(len(name) for name, _ in found)
+    return "".join(f"{name.ljust(width)}  {doc}".rstrip() + "\n" for name, doc in found)
+
+
+def rows_of(schema: Schema, which: str) -> list[tuple[str, str]]:
+    """One of the `LISTS`: what stands in it, each with a word about it."""
     rows: Mapping[str, list[tuple[str, str]]] = {
         "records": [(one.name, one.doc) for one in schema.records.values()],
         "events": [(one.name, one.doc) for one in schema.events.values()],
@@ -62,11 +71,7 @@ def _list(schema: Schema, which: str) -> str:
         "segments": [(f'"{name}"', f"of a {one.record.text}") for name, one in schema.segments.items()],
         "settings": [(f"settings.{one.name}", in_words(one.type)) for one in schema.settings.values()],
     }
-    found = rows[which]
-    if not found:
-        return f"There are no {which} here.\n"
-    width = max(len(name) for name, _ in found)
-    return "".join(f"{name.ljust(width)}  {doc}".rstrip() + "\n" for name, doc in found)
+    return rows[which]
 
 
 def _thing(heading: str, doc: str, fields: Iterable[FieldInfo]) -> str:
@@ -75,10 +80,10 @@ def _thing(heading: str, doc: str, fields: Iterable[FieldInfo]) -> str:
     if not listed:
         return head
     width = max(len(one.name) for one in listed)
-    return head + "\n" + "".join(f"  {one.name.ljust(width)}  {_said(one)}\n" for one in listed)
+    return head + "\n" + "".join(f"  {one.name.ljust(width)}  {said_of(one)}\n" for one in listed)
 
 
-def _said(info: FieldInfo) -> str:
+def said_of(info: FieldInfo) -> str:
     """The type of a field, and what is special about it."""
     flags = [
         word
@@ -103,11 +108,18 @@ def _action(action: ActionInfo) -> str:
     ]
     if action.settings:
         lines.append("  Settings, in lines under it:")
-        lines += [f"    {one.name}: {_said(one)}" for one in action.settings.values()]
+        lines += [f"    {one.name}: {said_of(one)}" for one in action.settings.values()]
     if action.gives:
         lines.append("  It gives back (write `as result` behind it):")
         lines += [f"    result.{one.name}: {in_words(one.type)}" for one in action.gives.values()]
+    if action.writes:
+        lines.append(f"  It writes {', '.join(places_written(action))}")
     return "\n".join(lines) + "\n"
+
+
+def places_written(action: ActionInfo) -> list[str]:
+    """What an action writes, as it was declared."""
+    return list(dict.fromkeys(one.place for one in action.writes))
 
 
 def in_words(kind: Type) -> str:

@@ -8,6 +8,7 @@ from attrs import define, evolve, field
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema import messages
 from flowlang.schema.model import (
+    EFFECTS,
     ActionInfo,
     ChoiceInfo,
     EventInfo,
@@ -18,9 +19,10 @@ from flowlang.schema.model import (
     SettingInfo,
     TemplateInfo,
     WorkflowInfo,
+    WrittenInfo,
 )
 from flowlang.schema.resolve import TypeNames
-from flowlang.schema.types import TEXT, ChoiceOf, Either, ListOf, RecordOf, Type
+from flowlang.schema.types import TEXT, AnyRecord, ChoiceOf, Either, ListOf, RecordOf, Type
 from flowlang.source import Span
 from flowlang.syntax.declarations import (
     Action,
@@ -39,6 +41,7 @@ from flowlang.syntax.declarations import (
     Team,
     Template,
     Workflow,
+    Written,
 )
 from flowlang.syntax.expressions import ChoiceType, NamedType, Text
 
@@ -99,7 +102,7 @@ class _Loader:
                 out[name] = self.field_info(one)
         return out
 
-    def action(self, tree: Action) -> ActionInfo:
+    def action(self, tree: Action, records: Mapping[str, RecordInfo]) -> ActionInfo:
         """An action with its phrase; holes that touch are reported."""
         parts: list[str | HoleInfo] = []
         seen: dict[str, Span] = {}
@@ -119,6 +122,8 @@ class _Loader:
         for name, setting in settings.items():
             if name in seen:
                 self.report(messages.hole_twice(name, setting.span, seen[name]))
+        if tree.effect is not None and tree.effect.text not in EFFECTS:
+            self.report(messages.unknown_effect(tree.effect.text, tree.effect.span, EFFECTS))
         return ActionInfo(
             tuple(parts),
             tree.span,
@@ -126,7 +131,49 @@ class _Loader:
             self.fields("the action", tree.gives, {}),
             tree.effect.text if tree.effect else "",
             text_of(tree.doc),
+            self.writes(tree.writes, parts, records),
         )
+
+    def writes(
+        self,
+        written: Iterable[Written],
+        parts: Iterable[str | HoleInfo],
+        records: Mapping[str, RecordInfo],
+    ) -> tuple[WrittenInfo, ...]:
+        """What an action writes; a place that is no record, hole or field of one is reported."""
+        holes = {part.name: part.type for part in parts if isinstance(part, HoleInfo)}
+        found: list[WrittenInfo] = []
+        for one in written:
+            name = one.name.text
+            hole = name if name in holes else None
+            names = _records_in(holes[name], records) if hole else [name] if name in records else []
+            if not names:
+                options = [*(one for one, kind in holes.items() if _records_in(kind, records)), *records]
+                self.report(messages.writes_nothing(name, one.name.span, options))
+            elif one.field is None:
+                found += [WrittenInfo(record, None, hole) for record in names]
+            else:
+                field = one.field.text
+                having = [record for record in names if field in records[record].fields]
+                found += [WrittenInfo(record, field, hole) for record in having]
+                if not having:
+                    fields = records[names[0]].fields
+                    self.report(messages.writes_no_field(name, field, one.field.span, fields))
+        return tuple(found)
+
+
+def _records_in(kind: Type, records: Iterable[str]) -> list[str]:
+    """The types of record that a value of a type may be or hold."""
+    match kind:
+        case RecordOf(name):
+            return [name]
+        case ListOf(item):
+            return _records_in(item, records)
+        case Either(options):
+            return [name for option in options for name in _records_in(option, records)]
+        case AnyRecord():
+            return list(records)
+    return []
 
 
 def text_of(text: Text | None) -> str:
@@ -180,7 +227,7 @@ def build_schema(files: Iterable[FlowFile], base: Schema = EMPTY) -> tuple[Schem
         records=records,
         events={**base.events, **events},
         choices=choices,
-        actions=(*base.actions, *_actions(loader, base)),
+        actions=(*base.actions, *_actions(loader, base, records)),
         templates={**base.templates, **templates},
         teams={**base.teams, **loader.named("team", Team, base.teams)},
         calendars={**base.calendars, **loader.named("calendar", Calendar, base.calendars)},
@@ -260,12 +307,12 @@ def _links_to(kind: Type, record: str) -> bool:
     return isinstance(kind, RecordOf) and kind.name == record
 
 
-def _actions(loader: _Loader, base: Schema) -> list[ActionInfo]:
+def _actions(loader: _Loader, base: Schema, records: Mapping[str, RecordInfo]) -> list[ActionInfo]:
     trees = [tree for tree in loader.declarations if isinstance(tree, Action)]
     known = {_shape(action): action for action in base.actions} if trees else {}
     out: list[ActionInfo] = []
     for tree in trees:
-        action = loader.action(tree)
+        action = loader.action(tree, records)
         first = known.setdefault(_shape(action), action)
         if first is action:
             out.append(action)

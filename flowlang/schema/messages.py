@@ -138,3 +138,45 @@ def no_such_currency(currency: str, span: Span) -> Diagnostic:
         "expected three letters such as EUR",
         help=f"did you mean `{near}`?" if near else "",
     )
+
+
+def writes_nothing(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
+    """`writes` names neither a hole of the action nor a record."""
+    advice, fixes = _meant(name, options, span)
+    return Diagnostic(
+        "FL0270",
+        f"this action can not write `{name}`",
+        span,
+        "neither a hole of this action that holds a record, nor a type of record",
+        help=advice
+        or "behind `writes` stand holes (`lead`), their fields (`lead.status`) and records (`Deal`)",
+        fixes=fixes,
+    )
+
+
+def writes_no_field(owner: str, name: str, span: Span, fields: Iterable[str]) -> Diagnostic:
+    """`writes lead.statsu`: the record of the hole has no such field."""
+    advice, fixes = _meant(name, fields, span)
+    return Diagnostic(
+        "FL0270",
+        f"`{owner}` has no field `{name}` that this action could write",
+        span,
+        "unknown field",
+        help=advice or f"write `{owner}` alone when any of its fields may change",
+        fixes=fixes,
+    )
+
+
+def unknown_effect(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
+    """`effect: mesage`."""
+    known = list(options)
+    advice, fixes = _meant(name, known, span)
+    return Diagnostic(
+        "FL0271",
+        f"an action has no effect `{name}`",
+        span,
+        "unknown effect",
+        notes=(f"an effect is one of {', '.join(known)}",),
+        help=advice,
+        fixes=fixes,
+    )

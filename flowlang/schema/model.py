@@ -78,9 +78,34 @@ class HoleInfo:
     span: Span
 
 
+# What `effect` may say, in the order in which the catalogue shows them.
+EFFECTS = ("message", "notice", "change", "document", "lookup")
+
+
+@frozen
+class WrittenInfo:
+    """What an action changes in the CRM: a field of such a record, or (no `field`) the record as a whole.
+
+    A record that is no hole of the action may also be created.
+    """
+
+    record: str
+    field: str | None = None
+    hole: str | None = None
+
+    @property
+    def place(self) -> str:
+        """As it was declared: `lead.status`, `lead`, `Deal`."""
+        name = self.hole or self.record
+        return f"{name}.{self.field}" if self.field else name
+
+
 @frozen
 class ActionInfo:
-    """An action of the catalogue. `parts` are fixed words (`str`) and holes in the order of the phrase."""
+    """An action of the catalogue. `parts` are fixed words (`str`) and holes in the order of the phrase.
+
+    `writes` lists what it changes among the records of the CRM; one entry for each type that a hole may hold.
+    """
 
     parts: tuple[str | HoleInfo, ...]
     span: Span
@@ -88,6 +113,7 @@ class ActionInfo:
     gives: Mapping[str, FieldInfo] = field(hash=False)
     effect: str = ""
     doc: str = ""
+    writes: tuple[WrittenInfo, ...] = ()
 
     @property
     def name(self) -> str:

@@ -27,6 +27,7 @@ from flowlang.syntax.declarations import (
     Use,
     Word,
     Workflow,
+    Written,
 )
 from flowlang.syntax.expressions import (
     BadExpression,
@@ -219,6 +220,19 @@ def doc_line(made: Making, kids: Kids) -> Text:
 def value_line(made: Making, kids: Kids) -> tuple[Identifier, ...]:
     """A value of a choice, or several with `|` between them."""
     return tuple(kids)
+
+
+@rule("written")
+def written(made: Making, kids: Kids) -> Written:
+    """`lead.status` or `Deal` behind `writes`."""
+    name, *field = kids
+    return Written(made.span(kids), made.identifier(name), made.maybe(field[-1]))
+
+
+@rule("writes")
+def writes(made: Making, kids: Kids) -> Head:
+    """`writes lead.status, Deal`."""
+    return Head(made.span(kids), "writes", parts=tuple(kids[1:]))
 
 
 @rule("effect")

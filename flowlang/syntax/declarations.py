@@ -112,16 +112,26 @@ class Hole(Node):
 
 
 @frozen
+class Written(Node):
+    """What an action writes: `lead.status`, a hole as a whole (`lead`), or a type of record (`Deal`)."""
+
+    name: Identifier
+    field: Identifier | None = None
+
+
+@frozen
 class Action(Declaration):
     """`action send email (template: Template) to (recipient: email)` and its settings.
 
-    `effect` says what kind of thing it does (`message`, …); `gives` what comes back.
+    `effect` says what kind of thing it does (`message`, …); `gives` what comes back; `writes` which records
+    of the CRM it changes or creates.
     """
 
     parts: tuple[Word | Hole, ...]
     doc: Text | None = None
     settings: tuple[Field, ...] = ()
     gives: tuple[Field, ...] = ()
+    writes: tuple[Written, ...] = ()
     effect: Identifier | None = None
 
 

@@ -29,6 +29,7 @@ from flowlang.syntax.declarations import (
     Template,
     Test,
     Workflow,
+    Written,
 )
 from flowlang.syntax.expressions import (
     BadExpression,
@@ -119,6 +120,7 @@ def _finish_action(reader: LineReader, lines: list[Line], found: Action) -> Acti
     doc, about = found.doc, found.effect
     settings: list[Field] = []
     gives: list[Field] = []
+    writes: list[Written] = []
     for line in lines:
         part = reader.line("action_line", line)
         if isinstance(part, Text):
@@ -130,10 +132,13 @@ def _finish_action(reader: LineReader, lines: list[Line], found: Action) -> Acti
             _once(reader, part, about)
             about = part.name
         elif isinstance(part, Head):
+            writes.extend(one for one in part.parts if isinstance(one, Written))
             gives.extend(one for one in part.parts if isinstance(one, Field))
         if part is not None:
             _refuse(reader, line.children)
-    return evolve(found, doc=doc, settings=tuple(settings), gives=tuple(gives), effect=about)
+    return evolve(
+        found, doc=doc, settings=tuple(settings), gives=tuple(gives), writes=tuple(writes), effect=about
+    )
 
 
 def _finish_team(reader: LineReader, lines: list[Line], found: Team) -> Team:

@@ -112,8 +112,14 @@ def _action(node: d.Action) -> Iterator[Line]:
     yield from _fields(node.settings)
     if node.gives:
         yield Line(1, f"gives {inline_fields(node.gives)}", node.gives[0])
+    if node.writes:
+        yield Line(1, f"writes {', '.join(_written(one) for one in node.writes)}", node.writes[0])
     if node.effect is not None:
         yield Line(1, f"effect: {node.effect.text}", node.effect)
+
+
+def _written(node: d.Written) -> str:
+    return node.name.text if node.field is None else f"{node.name.text}.{node.field.text}"
 
 
 def _template(node: d.Template) -> Iterator[Line]:
