@@ -7,27 +7,29 @@ come from the environment, which wins: `FLOW_SETTING_PAUSE_MARKETING=yes` sets `
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from flowlang import configuration_messages as messages
+from flowlang.configuration_report import read_definitions
 from flowlang.diagnostics import Diagnostic, Severity
 from flowlang.diagnostics.codes import CODES
 from flowlang.diagnostics.explain import find_code
 from flowlang.discovery import DEFAULT_PATTERNS, ProjectProblem, read_bytes, shown
 from flowlang.findings.levels import Levels, means_nothing
 from flowlang.findings.messages import fixed_level, unknown_code
+from flowlang.report.measure.definitions import Definitions
 from flowlang.source import SourceFile, Span
 
 FILE_NAME = "flow.toml"
 ENVIRONMENT_PREFIX = "FLOW_SETTING_"
 LEVELS = tuple(one.value for one in Severity)
-KEYS = ("name", "timezone", "files", "depth", "seed", "settings", "lint")
+KEYS = ("name", "timezone", "files", "depth", "seed", "settings", "lint", "report")
 
 SettingValue = str | int | Decimal | bool | date | time | datetime | tuple[str, ...]
 """What a setting can be given as; text when it comes from the environment."""
@@ -59,6 +61,7 @@ class Configuration:
     seed: int = 1
     settings: Mapping[str, GivenSetting] = field(factory=dict)
     levels: Levels = field(factory=Levels)
+    report: Definitions = field(factory=Definitions)
 
 
 def find_configuration(near: Path) -> Path | None:
@@ -96,17 +99,7 @@ def _with(configuration: Configuration, path: Path, given: Mapping[str, GivenSet
     merged = {name: given.get(name.lower(), value) for name, value in configuration.settings.items()}
     known = {name.lower() for name in merged}
     merged.update({name: value for name, value in given.items() if name not in known})
-    return Configuration(
-        root=configuration.root,
-        path=path,
-        name=configuration.name,
-        timezone=configuration.timezone,
-        files=configuration.files,
-        depth=configuration.depth,
-        seed=configuration.seed,
-        settings=merged,
-        levels=configuration.levels,
-    )
+    return evolve(configuration, path=path, settings=merged)
 
 
 def environment_settings(environment: Mapping[str, str]) -> dict[str, GivenSetting]:
@@ -160,7 +153,7 @@ class _Reader:
     def configuration(self, table: dict[str, object], root: Path) -> tuple[Configuration, list[Diagnostic]]:
         for key in table:
             if key not in KEYS:
-                self.found.append(messages.unknown_key(key_span(self.source, "", key), key, KEYS))
+                self.unknown("", key, KEYS)
         result = Configuration(
             root=root,
             name=self.text(table, "name", ""),
@@ -170,8 +163,12 @@ class _Reader:
             seed=self.whole(table, "seed", 1, least=0),
             settings=self.settings(table),
             levels=self.levels(table),
+            report=read_definitions(table.get("report", {}), self.wrong, self.unknown),
         )
         return result, self.found
+
+    def unknown(self, table: str, key: str, keys: Sequence[str]) -> None:
+        self.found.append(messages.unknown_key(key_span(self.source, table, key), key, keys))
 
     def wrong(self, table: str, key: str, value: object, expected: str) -> None:
         span = value_span(self.source, table, key)
@@ -304,7 +301,7 @@ def _entry(source: SourceFile, table: str, key: str) -> tuple[Span, Span]:
         line = source.line(number)
         if opened := heading.match(line):
             current = opened[1].strip("\"'")
-            if not table and current.split(".")[0] == key:
+            if current == f"{table}.{key}" or (not table and current.split(".")[0] == key):
                 whole = Span(source, start + opened.start(1), start + opened.end(1))
                 return whole, whole
             continue

@@ -22,7 +22,7 @@ LAYERS = (
     ("testing",),
     ("report",),
     ("discovery", "consequences", "findings"),
-    ("configuration_messages",),
+    ("configuration_messages", "configuration_report"),
     ("configuration",),
     ("project",),
     ("verdict",),

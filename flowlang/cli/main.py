@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "Replay a stream of events through the workflows.",
     "trace": "Tell the story of one record.",
     "why": "Say why a workflow did or did not start for a record.",
+    "report": "Say how workflows and the business did, from a journal.",
     "diagram": "Draw the workflows.",
     "plan": "Show what the workflows were understood to do.",
     "explain": "Say more about a code such as FL0203.",

@@ -6,13 +6,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from flowlang.cli.files import open_input
+from flowlang.cli.moments import read_moment
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
 from flowlang.discovery import ProjectProblem, read_bytes, shown
 
@@ -109,7 +109,7 @@ def command(
     # Records and runs live long and hold no cycles: looking for some at every turn costs half of the time.
     gc.freeze()
     gc.set_threshold(200_000, 20, 50)
-    end = _moment(until, zone) if until is not None else None
+    end = read_moment(until, zone, "--until") if until is not None else None
     with ExitStack() as files:
         stream, length = files.enter_context(open_input(events))
         continues = state is not None and state.exists()
@@ -167,21 +167,6 @@ def _engine(
         journal=sink,
     )
     return engine
-
-
-def _moment(text: str, zone: tzinfo) -> datetime:
-    from flowlang.engine.decode import DecodeProblem, decode_date, decode_moment
-    from flowlang.engine.zones import start_of_day
-
-    try:
-        day = decode_date(text) if len(text) == len("2026-01-31") else None
-        moment = start_of_day(day, zone) if day is not None else decode_moment(text, zone)
-    except DecodeProblem as problem:
-        raise click.BadParameter(
-            f"expected {problem.expected}, found {problem.found}", param_hint="--until"
-        ) from None
-    assert moment is not None
-    return moment
 
 
 # --- Files --------------------------------------------------------------------------------------

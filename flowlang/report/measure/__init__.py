@@ -1,0 +1,1 @@
+"""Numbers from a journal: what a report says, before it is written down."""
