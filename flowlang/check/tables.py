@@ -182,8 +182,8 @@ def _row(
 ) -> TableRow:
     cells = () if row.otherwise else tuple(_conditions(checking, row, columns))
     given = tuple(_result(checking, row.cells[places[name]], kind, name) for name, kind in results.items())
-    words = "otherwise" if row.otherwise else " | ".join(_said(row.cells[place]) for place in columns)
-    return TableRow(cells, given, words)
+    written = () if row.otherwise else tuple(_said(row.cells[place]) for place in columns)
+    return TableRow(cells, given, written)
 
 
 def _said(cell: Cell) -> str:

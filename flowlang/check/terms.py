@@ -347,12 +347,17 @@ class TableRow:
     """A row of a decision table.
 
     `cells` are conditions on the columns, all of which must hold; `results` are its results in their order,
-    and a blank one is missing. `label` are its cells as they are written.
+    and a blank one is missing. `written` are its cells as they are written, none for `otherwise`.
     """
 
     cells: tuple[Term, ...]
     results: tuple[Term | None, ...]
-    label: str
+    written: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The row as a reader sees it."""
+        return " | ".join(self.written) or "otherwise"
 
 
 @frozen

@@ -29,19 +29,14 @@ class RendererMissing(Exception):
     """Neither `pygraphviz` nor `dot` is there."""
 
 
-def draw(drawings: Sequence[Drawing], picture_format: str) -> list[bytes]:
-    """Pictures as `svg`, `png` or `pdf`.
+def draw(drawings: Sequence[Drawing], picture_format: str, dpi: int | None = None) -> list[bytes]:
+    """Pictures as `svg`, `png` or `pdf`. `dpi` is the resolution of a `png`, in points an inch.
 
     Raises `RendererMissing` when nothing can draw them, and `RuntimeError` when Graphviz refuses a text: then
     FlowLang itself is wrong.
     """
     texts = [drawing.text for drawing in drawings]
-    if find_spec("pygraphviz") is not None:
-        pictures = _with_wheel(texts, picture_format)
-    elif (program := shutil.which("dot")) is not None:
-        pictures = [_with_program(program, text, picture_format) for text in texts]
-    else:
-        raise RendererMissing
+    pictures = render(texts, picture_format, dpi)
     if picture_format != "svg":
         return pictures
     return [
@@ -50,15 +45,19 @@ def draw(drawings: Sequence[Drawing], picture_format: str) -> list[bytes]:
     ]
 
 
-def _with_wheel(texts: list[str], picture_format: str) -> list[bytes]:
-    asked = json.dumps({"format": picture_format, "texts": texts}).encode()
-    answer = _run([sys.executable, "-m", "flowlang.connect.draw_worker"], asked)
-    return [base64.b64decode(drawn) for drawn in json.loads(answer)]
+def render(texts: Sequence[str], output: str, dpi: int | None = None) -> list[bytes]:
+    """What Graphviz makes of texts, in one of its formats: `json` tells where everything stands.
 
-
-def _with_program(program: str, text: str, picture_format: str) -> bytes:
-    resolution = [f"-Gdpi={RESOLUTION}"] if picture_format == "png" else []
-    return _run([program, f"-T{picture_format}", *resolution], text.encode())
+    Raises what `draw` raises.
+    """
+    options = [f"-Gdpi={dpi or RESOLUTION}"] if output == "png" else []
+    if find_spec("pygraphviz") is not None:
+        asked = json.dumps({"format": output, "options": options, "texts": list(texts)}).encode()
+        answer = _run([sys.executable, "-m", "flowlang.connect.draw_worker"], asked)
+        return [base64.b64decode(drawn) for drawn in json.loads(answer)]
+    if (program := shutil.which("dot")) is not None:
+        return [_run([program, f"-T{output}", *options], text.encode()) for text in texts]
+    raise RendererMissing
 
 
 def _run(command: list[str], given: bytes) -> bytes:

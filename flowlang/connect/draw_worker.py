@@ -1,6 +1,7 @@
 """A process of its own that draws: what Graphviz says on its error output can be heard only from outside.
 
-It reads `{"format": …, "texts": […]}` from standard input and writes a list of drawings in base 64.
+It reads `{"format": …, "options": […], "texts": […]}` from standard input and writes a list of drawings
+in base 64.
 """
 
 import base64
@@ -9,17 +10,14 @@ import sys
 
 import pygraphviz
 
-from flowlang.diagram.style import RESOLUTION
-
 
 def main() -> None:
     """Draw everything that was asked for."""
     asked = json.load(sys.stdin)
-    options = f"-Gdpi={RESOLUTION}" if asked["format"] == "png" else ""
     drawings: list[str] = []
     for text in asked["texts"]:
         graph = pygraphviz.AGraph(string=text)
-        drawn = graph.draw(format=asked["format"], prog="dot", args=options)
+        drawn = graph.draw(format=asked["format"], prog="dot", args=" ".join(asked["options"]))
         drawings.append(base64.b64encode(drawn).decode())
     json.dump(drawings, sys.stdout)
 

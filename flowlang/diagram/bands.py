@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
-from flowlang.diagram.layout import Picture, box_id
+from flowlang.diagram.drawing import Picture, box_id
 from flowlang.diagram.wording import band_label
 from flowlang.plan.graph import Again, Ladder, Loop, Meet, Node, Wait
 from flowlang.plan.walk import body_of
@@ -39,6 +39,26 @@ class Band:
         """Whether there is nothing in it."""
         return not self.boxes and all(band.is_empty for band in self.inner)
 
+    @property
+    def all_boxes(self) -> Iterator[str]:
+        """Its boxes, and those of the bands in it."""
+        yield from self.boxes
+        for inner in self.inner:
+            yield from inner.all_boxes
+
+    def entries(self, made: Picture) -> list[str]:
+        """The boxes outside it from which arrows lead into it."""
+        inside = set(self.all_boxes)
+        found = [] if next(iter(made.boxes), None) not in inside else ["start"]
+        ways = (one for one in made.arrows if one.head in inside and one.kind != "again")
+        return found + list(dict.fromkeys(one.tail for one in ways if one.tail not in inside))
+
+    def tops(self, made: Picture) -> list[str]:
+        """The boxes in it to which no other box in it leads."""
+        inside = set(self.all_boxes)
+        led_to = {arrow.head for arrow in made.arrows if arrow.kind != "again" and arrow.tail in inside}
+        return [box for box in self.all_boxes if box not in led_to]
+
 
 def bands(made: Picture) -> Band:
     """The outermost band, with all boxes of a picture in it or in a band inside."""
@@ -52,18 +72,21 @@ def bands(made: Picture) -> Band:
 
 
 def pushed_down(made: Picture, root: Band) -> list[tuple[str, str]]:
-    """Pairs of an end in a time band and the wait that follows the band on the main line.
+    """Pairs of an end in a band and the box that follows the band on the main line.
 
-    The wait has to stand below that end, or else it would be pushed beside the band.
+    That box has to stand below the end, or else it would be pushed beside the band.
     """
-    holding = {box: band for band in _all_bands(root) if band.kind == "time" for box in band.boxes}
+    holding = {box: band for band in _all_bands(root) if band.kind for box in band.all_boxes}
     tails = {arrow.tail for arrow in made.arrows if arrow.kind != "again"}
     pairs: list[tuple[str, str]] = []
     for arrow in made.arrows:
         band = holding.get(arrow.tail)
-        if made.is_straight(arrow) and band is not None and holding.get(arrow.head) is not band:
-            pairs += [(box, arrow.head) for box in band.boxes if box not in tails]
-    return pairs
+        while band is not None and band.kind and made.is_straight(arrow):
+            inside = set(band.all_boxes)
+            if arrow.head not in inside:
+                pairs += [(box, arrow.head) for box in inside if box not in tails]
+            band = band.parent
+    return sorted(set(pairs))
 
 
 def _all_bands(band: Band) -> Iterator[Band]:
@@ -97,6 +120,8 @@ class _Finder:
     def _band(self, box: str) -> Band:
         if box.startswith("turn_"):
             return self.loops[self.made.boxes[box].node]
+        if self.made.boxes[box].kind == "rung":
+            return self.place(box_id(self.made.boxes[box].node))
         came = self._arrivals(box)
         node = self._node(box)
         if isinstance(node, Wait | Ladder) and box == box_id(node.name):

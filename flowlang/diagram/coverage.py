@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import define, field, frozen
 
-from flowlang.diagram.layout import Arrow, Box, Picture, box_id
+from flowlang.diagram.drawing import Arrow, Box, Picture, box_id
 from flowlang.diagram.style import REACHED
 from flowlang.plan.graph import Decide, Node
 
@@ -48,30 +48,21 @@ class Shade:
                 if arrow.kind == "fail":
                     self._boxes[arrow.head] = self._arrows[id(arrow)]
 
-    def look(self, reached: bool) -> dict[str, str]:
-        """How a shape looks that was reached, or was not."""
-        hue = REACHED["reached" if reached else "missed"]
-        stroke, fill, ink, _ = hue.day
-        look = {"color": stroke, "fillcolor": fill, "fontcolor": ink}
-        return {**look, "class": "reached" if reached else "missed"}
+    def box(self, name: str) -> dict[str, str]:
+        """How a box looks that was reached, or was not."""
+        reached = self.reached(name)
+        return {**REACHED[_word(reached)].attributes, "class": _word(reached)}
 
-    def box(self, name: str) -> bool:
+    def reached(self, name: str) -> bool:
         """Whether a box was reached."""
         return self.seen.started if name == "start" else self._boxes.get(name, False)
 
     def arrow(self, arrow: Arrow) -> dict[str, str]:
-        """How an arrow looks."""
-        return self.line(self._arrows[id(arrow)])
-
-    def line(self, reached: bool) -> dict[str, str]:
         """How an arrow looks that was taken, or was not."""
-        stroke, _, _, ink = REACHED["reached" if reached else "missed"].day
-        return {
-            "color": stroke,
-            "fontcolor": ink,
-            "style": "solid" if reached else "dashed",
-            "class": "reached" if reached else "missed",
-        }
+        taken = self.seen.started if arrow.tail == "start" else self._arrows[id(arrow)]
+        stroke, _, _, ink = REACHED[_word(taken)].day
+        style = "solid" if taken else "dashed"
+        return {"color": stroke, "fontcolor": ink, "style": style, "class": _word(taken)}
 
     # --- Working it out -------------------------------------------------------------------------
 
@@ -112,6 +103,10 @@ class Shade:
             return self._flag(*pair, number)
         head = self.made.boxes.get(arrow.head)
         return head is not None and head.node == tail.node and self._boxes[head.id]
+
+
+def _word(reached: bool) -> str:
+    return "reached" if reached else "missed"
 
 
 def _number(box: Box) -> int:

@@ -1,14 +1,28 @@
 """From a plan to the text of a Graphviz drawing."""
 
-import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 from urllib.parse import quote
 
 import graphviz
+from attrs import frozen
 
 from flowlang.diagram.bands import Band, bands, pushed_down
-from flowlang.diagram.coverage import Seen, Shade
-from flowlang.diagram.layout import Arrow, Box, Picture, box_id, picture
+from flowlang.diagram.drawing import Arrow, Box, Picture
+from flowlang.diagram.folding import folded
+from flowlang.diagram.labels import (
+    WIDE_GAP,
+    arrow_label,
+    band_title,
+    box_label,
+    escaped,
+    plan_header,
+    section,
+)
+from flowlang.diagram.lanes import Lane, lanes
+from flowlang.diagram.layout import picture
+from flowlang.diagram.legend import legend
+from flowlang.diagram.looks import PLAIN, box_look
 from flowlang.diagram.style import (
     ARROWS,
     BAND_INK,
@@ -16,50 +30,76 @@ from flowlang.diagram.style import (
     EDGE,
     GRAPH,
     HUES,
-    INK,
+    LANES_GRAPH,
     NODE,
-    PALE_INK,
-    SHAPES,
     STOP,
     WIDE_DECISION,
 )
-from flowlang.diagram.wording import CARD_WIDTH, HEADER_WIDTH, shown, subtitle, wrapped
+from flowlang.diagram.wording import Level
+from flowlang.diagram.wrapping import shown
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words, slug
 from flowlang.plan.starts import Start
 from flowlang.source import Span
 
-HEADING_SIZE, SMALL_SIZE = "8.5", "10"
-BAND_LABEL_WIDTH = 20
-_GAP = '<BR/><FONT POINT-SIZE="3"> </FONT><BR/>'
-_WIDE_GAP = '<BR/><FONT POINT-SIZE="7"> </FONT><BR/>'
+
+class Marks(Protocol):
+    """What is said about a drawing by its colours: attributes that replace those of a kind."""
+
+    def box(self, name: str) -> Mapping[str, str]:
+        """How a box looks; `start` is the card of the triggers."""
+
+    def arrow(self, arrow: Arrow) -> Mapping[str, str]:
+        """How an arrow looks."""
 
 
-def dot_text(plan: Plan, path: str | None = None, seen: Seen | None = None) -> str:
-    """The drawing of a plan in Graphviz's language.
+class _Unmarked:
+    def box(self, name: str) -> Mapping[str, str]:
+        return {}
 
-    `path` is what links to the text start with; the path of the file itself when it isn't given. With `seen`,
-    colours say what was reached.
+    def arrow(self, arrow: Arrow) -> Mapping[str, str]:
+        return {}
+
+
+@frozen
+class Options:
+    """What a page shows: how much, whether in lanes, whether with a legend.
+
+    `link` is what links to the text start with; without it, the path of the file itself.
     """
-    made = picture(plan)
-    root = bands(made)
-    shade = Shade(made, seen) if seen is not None else None
-    link = plan.path if path is None else path
+
+    level: Level = "normal"
+    lanes: bool = False
+    legend: bool = False
+    link: str | None = None
+
+
+def drawn(plan: Plan, options: Options) -> Picture:
+    """The boxes and arrows that a page shows."""
+    made = picture(plan, options.level)
+    return folded(made) if options.level == "overview" else made
+
+
+def dot_text(
+    plan: Plan, options: Options | None = None, made: Picture | None = None, marks: Marks | None = None
+) -> str:
+    """The drawing of a plan in Graphviz's language. `marks` are about what was `made` of it."""
+    options = options or Options()
+    made = made or drawn(plan, options)
+    page = _Page(made, plan.path if options.link is None else options.link, marks or _Unmarked())
     graph = graphviz.Digraph(slug(plan.name).replace("-", "_"))
-    graph.attr("graph", **GRAPH, label=_header(plan), tooltip=_escaped(plan.name))
+    graph.attr("graph", **GRAPH, label=plan_header(plan), tooltip=escaped(plan.name))
     graph.attr("node", **NODE)
     graph.attr("edge", **EDGE)
-    _start(graph, plan, link, shade)
-    _band(graph, root, made, link, [0], shade)
-    for arrow in made.arrows:
-        _arrow(graph, arrow, made.is_straight(arrow), shade)
-    for above, below in pushed_down(made, root):
-        graph.edge(above, below, style="invis", weight="0")
-    first = next((arrow_head for arrow_head in _first(plan, made)), None)
-    if first is not None:
-        graph.edge("start", first, weight="20", **(shade.line(shade.seen.started) if shade else {}))
-    for boxes in made.abreast:
-        graph.body.append("\t{ rank=same; " + "; ".join(_quoted(box) for box in boxes) + " }\n")
+    if options.lanes:
+        graph.attr("graph", **LANES_GRAPH)
+        page.lanes(graph, lanes(made))
+    else:
+        page.start(graph)
+        page.bands(graph, bands(made))
+    page.arrows(graph, straight=not options.lanes)
+    if options.legend:
+        legend(graph, made)
     return str(graph.source)
 
 
@@ -68,215 +108,158 @@ def file_name(plan: Plan) -> str:
     return slug(plan.name, 60)
 
 
-# --- The head -----------------------------------------------------------------------------------
+@frozen
+class _Page:
+    made: Picture
+    link: str
+    marks: Marks
+
+    # --- The start ------------------------------------------------------------------------------
+
+    def start(self, graph: graphviz.Digraph) -> None:
+        """The card of the triggers with the entry condition under them, and the note of what ends a run."""
+        plan = self.made.plan
+        look = {**box_look("trigger", "start"), **self.marks.box("start")}
+        ink = HUES["trigger"].day[3] if look["fontcolor"] == HUES["trigger"].day[2] else look["fontcolor"]
+        parts = [
+            section(*_introduced(start, first=number == 0), ink) for number, start in enumerate(plan.starts)
+        ]
+        if plan.condition is not None:
+            parts.append(section("if", in_words(plan.condition), ink, small=True))
+        said = " or ".join(start.words for start in plan.starts)
+        where = plan.starts[0].span if plan.starts else plan.span
+        look |= linked(where, self.link, said)
+        graph.node("start", f"<{WIDE_GAP.join(parts)}>", **look, group="main")
+
+    def watched(self, graph: graphviz.Digraph) -> None:
+        """The note of what ends a run, beside the start."""
+        plan = self.made.plan
+        ends = [("as long as", plan.as_long_as), ("until", plan.until)]
+        given = [(words, term) for words, term in ends if term is not None]
+        if not given:
+            return
+        ink = HUES["note"].day[3]
+        note = WIDE_GAP.join(section(words, in_words(term), ink, small=True) for words, term in given)
+        said = "; ".join(f"{words} {in_words(term)}" for words, term in given)
+        look = {**box_look("note", "watched"), **linked(given[0][1].span, self.link, said)}
+        graph.node("watched", f"<{note}>", **look)
+        graph.edge("start", "watched", **ARROWS["aside"], **{"class": "aside"})
+        graph.body.append("\t{ rank=same; start; watched }\n")
+
+    # --- Boxes in bands or lanes ----------------------------------------------------------------
+
+    def bands(self, graph: graphviz.Digraph, root: Band) -> None:
+        """The boxes, those of a time or a loop in a frame."""
+        self.watched(graph)
+        self._band(graph, root, [0])
+        for above, below in (*pushed_down(self.made, root), *self.made.below):
+            graph.edge(above, below, style="invis", weight="0")
+        for boxes in self.made.abreast:
+            graph.body.append("\t{ rank=same; " + "; ".join(f'"{box}"' for box in boxes) + " }\n")
+
+    def _band(self, graph: graphviz.Digraph, band: Band, counter: list[int]) -> None:
+        for box in band.boxes:
+            self.box(graph, self.made.boxes[box], box in self.made.spine)
+        for inner in band.inner:
+            if inner.is_empty:
+                continue
+            counter[0] += 1
+            with graph.subgraph(name=f"cluster_{counter[0]}") as cluster:
+                cluster.attr(
+                    **BANDS[inner.kind],
+                    label="",
+                    margin="14",
+                    penwidth="1",
+                    id=f"band_{counter[0]}",
+                    tooltip=escaped(inner.label or "for each"),
+                    **{"class": inner.kind},
+                )
+                name = f"title_{counter[0]}"
+                if inner.label:
+                    self._title(cluster, inner, name)
+                self._band(cluster, inner, counter)
+            if inner.label:
+                for above in inner.entries(self.made):
+                    graph.edge(above, name, style="invis", weight="0")
+
+    def _title(self, cluster: graphviz.Digraph, band: Band, name: str) -> None:
+        """The title of a band is a shape on a line of its own: so arrows pass beside it, never through it."""
+        ink = BAND_INK[band.kind]
+        cluster.node(name, band_title(band.label, ink), **PLAIN, id=name, **{"class": "title"})
+        for box in band.tops(self.made):
+            cluster.edge(name, box, style="invis", weight="1")
+
+    def lanes(self, graph: graphviz.Digraph, found: Sequence[Lane]) -> None:
+        """The boxes in columns by who acts. Shapes that can't be seen keep the columns equally long."""
+        for number, lane in enumerate(found):
+            with graph.subgraph(name=f"cluster_{number}") as cluster:
+                cluster.attr(
+                    **BANDS["lane"],
+                    label=band_title(lane.name, BAND_INK["time"]),
+                    id=f"lane_{number}",
+                    tooltip=lane.name,
+                    **{"class": "lane"},
+                )
+                for end in ("top", "foot"):
+                    cluster.node(
+                        f"{end}_{number}", "", style="invis", width="1.6", height="0.02", fixedsize="true"
+                    )
+                cluster.edge(f"top_{number}", f"foot_{number}", style="invis", weight="0")
+                if lane.starts:
+                    self.start(cluster)
+                    cluster.edge(f"top_{number}", "start", style="invis", weight="0")
+                for box in lane.boxes:
+                    self.box(cluster, self.made.boxes[box], False)
+                    cluster.edge(box, f"foot_{number}", style="invis", weight="0")
+        for end, rank in (("top", "min"), ("foot", "max")):
+            row = "; ".join(f"{end}_{number}" for number in range(len(found)))
+            graph.body.append(f"\t{{ rank={rank}; {row} }}\n")
+
+    def box(self, graph: graphviz.Digraph, box: Box, on_spine: bool) -> None:
+        """A shape with its words and its link."""
+        look = box_look(box.kind, box.id)
+        plain = look["fontcolor"]
+        if box.card.wide:
+            look |= WIDE_DECISION
+        if box.optional:
+            look |= {"style": "rounded,filled,dotted"}
+        if box.kind == "end" and box.title == "stop":
+            look |= STOP
+        look |= self.marks.box(box.id)
+        ink = look["fontcolor"] if look["fontcolor"] != plain else None
+        group = {"group": "main"} if on_spine else {}
+        graph.node(box.id, box_label(box, ink), **look, **linked(box.span, self.link, box.title), **group)
+
+    # --- Arrows ---------------------------------------------------------------------------------
+
+    def arrows(self, graph: graphviz.Digraph, straight: bool) -> None:
+        """The arrows; the main line is kept straight where it's wanted."""
+        first = next(iter(self.made.boxes), None)
+        for arrow in self.made.arrows:
+            look = {**ARROWS[arrow.kind], "class": arrow.kind, **self.marks.arrow(arrow)}
+            on_line = straight and self.made.is_straight(arrow)
+            if on_line or arrow.main:
+                look["weight"] = "20" if on_line else "4"
+            if arrow.kind == "again":
+                look["constraint"] = "false"
+            if arrow.label:
+                look["label"] = arrow_label(arrow.label)
+            graph.edge(arrow.tail, arrow.head, **look)
+        if first is not None:
+            graph.edge("start", first, weight="20", **self.marks.arrow(Arrow("start", first)))
 
 
-def _header(plan: Plan) -> str:
-    rows = [f'<FONT POINT-SIZE="18" COLOR="{INK}"><B>{_text(plan.name)}</B></FONT>']
-    pale = f'<FONT POINT-SIZE="11.5" COLOR="{PALE_INK}">'
-    rows += [f"{pale}{_text(line)}</FONT>" for line in wrapped(plan.doc, HEADER_WIDTH)]
-    small = f'<FONT POINT-SIZE="9.5" COLOR="{PALE_INK}">'
-    rows += [f"{small}{_text(line)}</FONT>" for line in wrapped(subtitle(plan, plan.path), HEADER_WIDTH + 16)]
-    cells = "".join(f'<TR><TD ALIGN="LEFT">{row}</TD></TR>' for row in rows)
-    table = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"'
-    return f'<<TABLE {table}>{cells}<TR><TD HEIGHT="10"></TD></TR></TABLE>>'
-
-
-def _start(graph: graphviz.Digraph, plan: Plan, link: str, shade: Shade | None) -> None:
-    """The card of the triggers with the entry condition under them, and the note of what ends a run."""
-    look = _look("trigger", "start")
-    ink = HUES["trigger"].day[3]
-    if shade is not None:
-        look |= shade.look(shade.seen.started)
-        ink = look["fontcolor"]
-    parts = [
-        _section(*_introduced(start, first=number == 0), ink) for number, start in enumerate(plan.starts)
-    ]
-    if plan.condition is not None:
-        parts.append(_section("if", in_words(plan.condition), ink, small=True))
-    said = " or ".join(start.words for start in plan.starts)
-    graph.node(
-        "start",
-        f"<{_WIDE_GAP.join(parts)}>",
-        **look,
-        **_link(plan.starts[0].span if plan.starts else plan.span, link, said),
-        group="main",
-    )
-    ends = [("as long as", plan.as_long_as), ("until", plan.until)]
-    given = [(words, term) for words, term in ends if term is not None]
-    if not given:
-        return
-    ink = HUES["note"].day[3]
-    note = _WIDE_GAP.join(_section(words, in_words(term), ink, small=True) for words, term in given)
-    said = "; ".join(f"{words} {in_words(term)}" for words, term in given)
-    graph.node("watched", f"<{note}>", **_look("note", "watched"), **_link(given[0][1].span, link, said))
-    graph.edge("start", "watched", **ARROWS["aside"], **{"class": "aside"})
-    graph.body.append("\t{ rank=same; start; watched }\n")
+def linked(span: Span, path: str, title: str) -> Mapping[str, str]:
+    """Where a click leads, and what is shown before it."""
+    where = f"{span.source.path}:{span.line}"
+    return {
+        "URL": f"{quote(path, safe=':/?=&%+~@,')}#L{span.line}",
+        "target": "_top",
+        "tooltip": escaped(f"{where} · {shown(title)}"),
+    }
 
 
 def _introduced(start: Start, first: bool) -> tuple[str, str]:
     """The word before a trigger, and the trigger without it."""
     word, _, rest = start.words.partition(" ")
     return word if first else f"or {word}", rest
-
-
-def _section(heading: str, words: str, ink: str, small: bool = False) -> str:
-    """A heading with words under it, in small print if wanted."""
-    lines = wrapped(words, CARD_WIDTH + 6 if small else CARD_WIDTH)
-    text = "<BR/>".join(_small(line, ink) if small else _text(line) for line in lines)
-    return f"{_heading(heading, ink)}{_GAP}{text}"
-
-
-def _small(words: str, ink: str) -> str:
-    return f'<FONT POINT-SIZE="{SMALL_SIZE}" COLOR="{ink}">{_text(words)}</FONT>'
-
-
-def _first(plan: Plan, made: Picture) -> list[str]:
-    """The box of the first step; a ring when there is none."""
-    first = next(iter(plan.nodes.values()))
-    ids = [box_id(first.name), *made.boxes]
-    return [one for one in ids if one in made.boxes][:1]
-
-
-# --- Boxes, bands and arrows --------------------------------------------------------------------
-
-
-def _band(
-    graph: graphviz.Digraph,
-    band: Band,
-    made: Picture,
-    link: str,
-    counter: list[int],
-    shade: Shade | None,
-) -> None:
-    for box in band.boxes:
-        _box(graph, made.boxes[box], link, box in made.spine, shade)
-    for inner in band.inner:
-        if inner.is_empty:
-            continue
-        counter[0] += 1
-        ink = BAND_INK[inner.kind]
-        # In several lines when it's long: the main line would cross it.
-        lines = [_capitals(line) for line in wrapped(inner.label, BAND_LABEL_WIDTH)]
-        label = '<BR ALIGN="RIGHT"/>'.join(
-            f'<FONT POINT-SIZE="9" COLOR="{ink}"><B>{line}</B></FONT>' for line in lines
-        )
-        label = f'<{label}<BR ALIGN="RIGHT"/>>' if len(lines) > 1 else f"<{label}>"
-        with graph.subgraph(name=f"cluster_{counter[0]}") as cluster:
-            cluster.attr(
-                **BANDS[inner.kind],
-                label=label if inner.label else "",
-                labelloc="t",
-                margin="16",
-                penwidth="1",
-                id=f"band_{counter[0]}",
-                tooltip=_escaped(inner.label or "for each"),
-                **{"class": inner.kind},
-            )
-            _band(cluster, inner, made, link, counter, shade)
-
-
-def _box(graph: graphviz.Digraph, box: Box, link: str, on_spine: bool, shade: Shade | None) -> None:
-    look = _look(box.kind, box.id)
-    if shade is not None:
-        look |= shade.look(shade.box(box.id))
-    if box.card.wide:
-        look |= WIDE_DECISION
-    if box.optional:
-        look |= {"style": "rounded,filled,dotted"}
-    if box.kind == "end" and box.title == "stop":
-        look |= STOP
-    graph.node(
-        box.id,
-        _label(box, look["fontcolor"] if shade is not None else None),
-        **look,
-        **_link(box.span, link, box.title),
-        **({"group": "main"} if on_spine else {}),
-    )
-
-
-def _look(kind: str, name: str) -> dict[str, str]:
-    if kind in {"again", "turn"}:
-        ink = HUES["loop" if kind == "turn" else "timer"].day[3]
-        return {
-            "shape": "plain",
-            "style": "solid",
-            "margin": "0",
-            "fontsize": SMALL_SIZE,
-            "fontcolor": ink,
-            "id": name,
-            "class": kind,
-        }
-    stroke, fill, ink, _ = HUES[kind].day
-    colors = {"color": stroke, "fillcolor": fill, "fontcolor": ink}
-    return {**colors, **SHAPES[kind], "id": name, "class": kind}
-
-
-def _label(box: Box, shaded: str | None = None) -> str:
-    if box.kind == "end":
-        return "stop" if box.title == "stop" else ""
-    if box.kind in {"again", "turn"}:
-        return _escaped(" ".join(box.card.lines))
-    ink = shaded or HUES[box.kind].day[3]
-    parts: list[str] = []
-    headings = [*(["if possible"] if box.optional else []), *([box.card.heading] if box.card.heading else [])]
-    if headings:
-        parts.append(_heading(" · ".join(headings), ink))
-    if box.card.lines:
-        parts.append("<BR/>".join(_text(line) for line in box.card.lines))
-    if box.card.details:
-        parts.append("<BR/>".join(_small(line, ink) for line in box.card.details))
-    return f"<{_GAP.join(parts)}>" if parts else ""
-
-
-def _heading(words: str, ink: str) -> str:
-    return f'<FONT POINT-SIZE="{HEADING_SIZE}" COLOR="{ink}"><B>{_capitals(words)}</B></FONT>'
-
-
-def _arrow(graph: graphviz.Digraph, arrow: Arrow, straight: bool, shade: Shade | None) -> None:
-    look = {**ARROWS[arrow.kind], "class": arrow.kind}
-    if shade is not None:
-        look |= shade.arrow(arrow)
-    if straight or arrow.main:
-        look["weight"] = "20" if straight else "2"
-    if arrow.kind == "again":
-        look["constraint"] = "false"
-    if arrow.label:
-        # The blanks keep the words off the line.
-        lines = arrow.label.split("\n")
-        look["label"] = "\\l".join(f"  {_escaped(line)}  " for line in lines) + (
-            "\\l" if len(lines) > 1 else ""
-        )
-    graph.edge(arrow.tail, arrow.head, **look)
-
-
-def _link(span: Span, path: str, title: str) -> Mapping[str, str]:
-    """Where a click leads, and what is shown before it."""
-    where = f"{span.source.path}:{span.line}"
-    return {
-        "URL": f"{quote(path)}#L{span.line}",
-        "target": "_top",
-        "tooltip": _escaped(f"{where} · {shown(title)}"),
-    }
-
-
-# --- Escaping -----------------------------------------------------------------------------------
-
-
-def _text(words: str) -> str:
-    """Words inside a label that looks like HTML."""
-    return html.escape(shown(words), quote=False) if words else ""
-
-
-def _capitals(words: str) -> str:
-    return _text(words.upper())
-
-
-def _escaped(words: str) -> str:
-    """Words as a plain attribute: no escapes, no entities, never taken for HTML."""
-    plain = shown(words) if words.strip() else words
-    return str(graphviz.nohtml(graphviz.escape(html.escape(plain, quote=False))))
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

@@ -1,12 +1,17 @@
-"""What is drawn: the boxes, arrows and bands of a plan, before anything is said about their looks.
+"""From a plan to what is drawn: its boxes, and the arrows that leave them.
 
-Not every node is one shape: `if possible,` is a mark on its step, each path gets an end ring of its own, and
-`otherwise if` becomes a decision of its own.
+Each path gets an end ring of its own. The days of a ladder and the choices of a wide decision stand in rows,
+so that a page doesn't grow wide.
 """
 
-from attrs import define, field, frozen
+from itertools import pairwise
 
-from flowlang.diagram.wording import Card, band_label, card, question, wrapped
+from attrs import define, field
+
+from flowlang.diagram.drawing import Arrow, Box, Picture, box_id, rung_id
+from flowlang.diagram.shapes import is_ladder, shapes_of
+from flowlang.diagram.wording import Card, Level, band_label
+from flowlang.diagram.wrapping import wrapped
 from flowlang.plan.graph import (
     Again,
     Bind,
@@ -33,109 +38,29 @@ from flowlang.plan.graph import (
 )
 from flowlang.plan.names import in_words
 from flowlang.plan.walk import body_of, reachable
-from flowlang.source import Span
 
 LABEL_WIDTH = 20
-MOST_ABREAST = 4
+MOST_ABREAST, MOST_CHOICES = 3, 4
 
 
-@frozen
-class Box:
-    """A shape: `kind` is one of those in `style.SHAPES`; `node` is the node that it stands for."""
-
-    id: str
-    kind: str
-    card: Card
-    span: Span
-    title: str
-    node: str
-    optional: bool = False
-
-
-@frozen
-class Arrow:
-    """A line between two boxes. `main` marks the line that runs straight down.
-
-    `target` is the node to which it leads; nothing where it stands for no way of the plan.
-    """
-
-    tail: str
-    head: str
-    kind: str = "plain"
-    label: str = ""
-    main: bool = False
-    target: str = ""
-
-
-@define(eq=False)
-class Picture:
-    """Boxes by id and in order, the arrows between them, and those boxes that stand side by side."""
-
-    plan: Plan
-    boxes: dict[str, Box] = field(factory=dict)
-    arrows: list[Arrow] = field(factory=list)
-    abreast: list[tuple[str, ...]] = field(factory=list)
-    spine: set[str] = field(factory=set)
-
-    def is_straight(self, arrow: Arrow) -> bool:
-        """Whether an arrow is a part of the line that runs straight down."""
-        return arrow.main and {arrow.tail, arrow.head} <= self.spine
-
-
-def picture(plan: Plan) -> Picture:
-    """The boxes and arrows of a plan."""
-    drawing = _Drawing(Picture(plan))
+def picture(plan: Plan, level: Level = "normal") -> Picture:
+    """The boxes and arrows of a plan; how much the boxes say depends on the level."""
+    drawing = _Drawing(Picture(plan), level)
     for node in plan.nodes.values():
         drawing.add(node)
     for node in plan.nodes.values():
         drawing.connect(node)
-    _mark_spine(drawing.made)
+    for node in plan.nodes.values():
+        if isinstance(node, Ladder):
+            drawing.spread(node)
+    drawing.made.mark_spine()
     return drawing.made
-
-
-def _mark_spine(made: Picture) -> None:
-    """Follow the main arrows from the first step: these boxes stand under each other."""
-    main = {arrow.tail: arrow.head for arrow in made.arrows if arrow.main}
-    first = next(iter(made.boxes), None)
-    while first is not None and first not in made.spine:
-        made.spine.add(first)
-        first = main.get(first)
-
-
-def box_id(name: str, number: int = 1) -> str:
-    """The id of the box of a node; a decision with several conditions has several."""
-    plain = name.replace("-", "_")
-    return f"n_{plain}" if number == 1 else f"n_{plain}__{number}"
-
-
-_KINDS: dict[type[Node], str] = {
-    Perform: "action",
-    Launch: "action",
-    Write: "change",
-    Make: "change",
-    Remove: "change",
-    Hand: "change",
-    Look: "value",
-    Bind: "value",
-    Loop: "loop",
-    Again: "loop",
-    Fork: "fork",
-    Meet: "meet",
-    Wait: "timer",
-    Ladder: "timer",
-    Question: "question",
-    Decide: "decision",
-}
-
-
-def _is_ladder(node: Decide) -> bool:
-    """Whether a decision was written as `if … otherwise if …`."""
-    return len(node.exits) > 1 and node.title.startswith("if ")
 
 
 @define(eq=False)
 class _Drawing:
     made: Picture
+    level: Level
     rings: int = 0
     # The waits between rounds, and those of them that the end of a round speaks of.
     intervals: dict[str, Again] = field(init=False)
@@ -151,31 +76,9 @@ class _Drawing:
     def add(self, node: Node) -> None:
         """Add the boxes of a node; rings and the like come with the arrows that lead to them."""
         optional = {n.then for n in self.made.plan.nodes.values() if isinstance(n, Guard)}
-        if node.name in self.unseen:
-            return
-        if isinstance(node, Guard | Return | Leave) or (isinstance(node, End) and node.outcome == "finished"):
-            return
-        if isinstance(node, End):
-            kind = "failure" if node.outcome == "failed" else "value" if node.gives else "end"
-            self.box(node, kind, card(node))
-        elif isinstance(node, Decide) and _is_ladder(node):
-            for number, way in enumerate(node.exits, start=1):
-                words = in_words(way.condition)
-                box = Box(
-                    box_id(node.name, number),
-                    "decision",
-                    question(words),
-                    way.condition.span,
-                    words,
-                    node.name,
-                )
+        if node.name not in self.unseen:
+            for box in shapes_of(node, optional, self.level):
                 self.made.boxes[box.id] = box
-        else:
-            self.box(node, _KINDS[type(node)], card(node), node.name in optional)
-
-    def box(self, node: Node, kind: str, text: Card, optional: bool = False) -> None:
-        box = Box(box_id(node.name), kind, text, node.span, node.title, node.name, optional)
-        self.made.boxes[box.id] = box
 
     def mark(self, source: str, kind: str, text: Card, title: str) -> str:
         """A box that stands for no step, right after another one: a ring, or the end of a round."""
@@ -256,13 +159,8 @@ class _Drawing:
                 self.side_by_side(firsts, meet)
             case Meet(next=following):
                 self.arrow(source, following, main=True)
-            case Ladder(next=following, rungs=rungs):
-                self.arrow(source, following, "wait", "after the last day", main=True)
-                heads: list[str] = []
-                for rung in rungs:
-                    label = f"{rung.label}, again if it moves" if rung.again else rung.label
-                    heads.append(self.arrow(source, rung.target, "reminder", label))
-                self.side_by_side(heads, following)
+            case Ladder():
+                self.ladder(node)
             case Wait(next=following, limit=limit):
                 late = f"after {in_words(limit)}" if limit is not None else "time runs out"
                 self.arrow(source, following, "wait", _met(node), main=True)
@@ -292,7 +190,7 @@ class _Drawing:
         stops = node.title.startswith("stop if")
         ends = node.join not in reachable(self.made.plan, node.exits[0].target)
         heads: list[str] = []
-        if _is_ladder(node):
+        if is_ladder(node):
             steps = [box_id(node.name, number + 1) for number in range(len(node.exits))]
             for number, way in enumerate(node.exits):
                 heads.append(self.arrow(steps[number], way.target, "yes", "yes", main=number == 0))
@@ -322,6 +220,24 @@ class _Drawing:
                 if not isinstance(self.made.plan.nodes[target], Leave)
             ]
             self.side_by_side(staying, node.join)
+
+    def ladder(self, node: Ladder) -> None:
+        """The days stand under each other on the main line, and the steps of each beside it."""
+        before = box_id(node.name)
+        for number, rung in enumerate(node.rungs, start=1):
+            name = rung_id(node.name, number)
+            self.made.arrows.append(Arrow(before, name, "wait", main=True))
+            self.made.abreast.append((name, self.arrow(name, rung.target, "reminder")))
+            before = name
+        self.arrow(before, node.next, "wait", "after the last day", main=True)
+
+    def spread(self, node: Ladder) -> None:
+        """Each day stands below the steps of the one before it."""
+        rungs = [rung_id(node.name, number) for number in range(1, len(node.rungs) + 1)]
+        for rung, below in pairwise(rungs):
+            steps = self.made.following(rung, without={below})
+            ends = steps - {arrow.tail for arrow in self.made.arrows if arrow.kind != "again"}
+            self.made.below += [(end, below) for end in sorted(ends)]
 
     def question(self, node: Question) -> None:
         source = box_id(node.name)
@@ -360,10 +276,16 @@ class _Drawing:
             self.made.abreast.append((source, head))
 
     def side_by_side(self, heads: list[str], join: str) -> None:
-        """The first steps of branches stand on one line."""
+        """The first steps of branches stand on one line; in several rows where they are many."""
         first = [head for head in dict.fromkeys(heads) if head != box_id(join)]
-        if len(first) > 1:
-            self.made.abreast.append(tuple(first))
+        rows = -(-len(first) // MOST_CHOICES)
+        for row in range(rows):
+            # Every so many, so that the arrows to a lower row pass between those above it.
+            beside = first[row::rows]
+            if len(beside) > 1:
+                self.made.abreast.append(tuple(beside))
+            if row:
+                self.made.below.append((first[row - 1], beside[0]))
 
 
 def _met(wait: Wait) -> str:

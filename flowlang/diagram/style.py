@@ -5,6 +5,9 @@ from attrs import frozen
 FONT = "Arial"
 # Points an inch, for pictures made of points: sharp on today's screens.
 RESOLUTION = 144
+HEADING_SIZE, SMALL_SIZE = "8.5", "10"
+# Of small print in columns: the one size whose lines start at the left and aren't centred.
+DETAIL_SIZE = "9.75"
 INK, PALE_INK, PAPER = "#111827", "#6B7280", "#FFFFFF"
 
 
@@ -14,6 +17,12 @@ class Hue:
 
     day: tuple[str, str, str, str]
     night: tuple[str, str, str, str]
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Its colours by day, as attributes of a shape."""
+        stroke, fill, ink, _ = self.day
+        return {"color": stroke, "fillcolor": fill, "fontcolor": ink}
 
 
 HUES = {
@@ -27,6 +36,7 @@ HUES = {
     "change": Hue(("#0E7490", "#ECFEFF", "#164E63", "#0E7490"), ("#22D3EE", "#08303C", "#CFFAFE", "#67E8F9")),
     "value": Hue(("#64748B", "#F1F5F9", "#1E293B", "#475569"), ("#94A3B8", "#1E293B", "#E2E8F0", "#CBD5E1")),
     "timer": Hue(("#7C3AED", "#F3E8FF", "#4C1D95", "#6D28D9"), ("#A78BFA", "#2A1454", "#EDE9FE", "#C4B5FD")),
+    "rung": Hue(("#7C3AED", "#FAF5FF", "#4C1D95", "#6D28D9"), ("#A78BFA", "#1F1240", "#EDE9FE", "#C4B5FD")),
     "question": Hue(
         ("#DB2777", "#FDF2F8", "#831843", "#BE185D"), ("#F472B6", "#3D0F28", "#FCE7F3", "#F9A8D4")
     ),
@@ -53,6 +63,13 @@ SHAPES: dict[str, dict[str, str]] = {
     "change": {"style": "filled"},
     "value": {"style": "filled", "penwidth": "0.8"},
     "timer": {"shape": "octagon", "style": "filled", "peripheries": "2", "margin": "0.12,0.03"},
+    "rung": {
+        "shape": "octagon",
+        "style": "filled",
+        "margin": "0.08,0.02",
+        "height": "0.36",
+        "fontsize": "11",
+    },
     "question": {"style": "rounded,filled,dashed", "penwidth": "1.6"},
     "loop": {"shape": "folder", "style": "filled"},
     "fork": {"shape": "trapezium", "style": "filled", "margin": "0.05,0.03"},
@@ -87,6 +104,8 @@ GRAPH = {
     "labelloc": "t",
     "labeljust": "l",
 }
+# In lanes most arrows run across.
+LANES_GRAPH = {"nodesep": "0.3", "ranksep": "0.3"}
 NODE = {
     "shape": "box",
     "style": "rounded,filled",
@@ -119,6 +138,13 @@ ARROWS: dict[str, dict[str, str]] = {
 }
 BANDS: dict[str, dict[str, str]] = {
     "time": {"color": "#E2E8F0", "fillcolor": "#F8FAFC", "style": "rounded,filled", "labeljust": "r"},
+    "lane": {
+        "color": "#E2E8F0",
+        "fillcolor": "#F8FAFC",
+        "style": "rounded,filled",
+        "labeljust": "l",
+        "margin": "16",
+    },
     "loop": {"color": "#A5B4FC", "fillcolor": "#FAFAFF", "style": "rounded,filled,dashed", "labeljust": "l"},
 }
 BAND_INK = {"time": "#64748B", "loop": "#4338CA"}
@@ -132,19 +158,22 @@ def stylesheet(reached: bool = False) -> str:
     `reached` is for a picture that shows what was reached.
     """
     rules = [
-        f".flow > polygon {{ fill: {_NIGHT_PAPER} }}",
-        f".flow > text {{ fill: {_NIGHT_PALE} }}",
-        f".flow > text[font-weight] {{ fill: {_NIGHT_INK} }}",
+        f".paper polygon {{ fill: {_NIGHT_PAPER} }}",
+        f".paper text {{ fill: {_NIGHT_PALE} }}",
+        f".paper text[font-weight] {{ fill: {_NIGHT_INK} }}",
         ".cluster path { fill: #111A2E; stroke: #26324A }",
         ".cluster.loop path { fill: #14163A; stroke: #4F46E5 }",
-        ".cluster text { fill: #94A3B8 }",
+        ".cluster text, .title text, .words text { fill: #94A3B8 }",
         ".edge text { fill: #CBD5E1 }",
     ]
     for kind, hue in (REACHED if reached else HUES).items():
         stroke, fill, ink, heading = hue.night
+        # A second border has no filling, or it would hide the first.
         shapes = ", ".join(f".{kind} {shape}" for shape in ("path", "polygon", "ellipse"))
+        filled = ", ".join(f".{kind} {shape}:not([fill=none])" for shape in ("path", "polygon", "ellipse"))
         rules += [
-            f"{shapes} {{ fill: {fill}; stroke: {stroke} }}",
+            f"{shapes} {{ stroke: {stroke} }}",
+            f"{filled} {{ fill: {fill} }}",
             f".{kind} polyline {{ stroke: {stroke} }}",
             f".{kind} text {{ fill: {ink} }}",
             f".{kind} text[font-weight], .{kind} text.small {{ fill: {heading} }}",

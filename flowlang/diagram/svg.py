@@ -3,8 +3,8 @@
 import re
 from xml.etree import ElementTree
 
-from flowlang.diagram.style import stylesheet
-from flowlang.diagram.wording import shown
+from flowlang.diagram.style import DETAIL_SIZE, stylesheet
+from flowlang.diagram.wrapping import shown
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 SMALL_PRINT = 11.0
@@ -31,6 +31,8 @@ def finish_svg(text: str, title: str, description: str) -> str:
         root.insert(number, element)
     for group in root.iter(_GROUP):
         kinds = group.get("class", "").split()
+        if group.get("id", "").startswith("a_graph"):
+            group.set("class", "paper")
         if "node" in kinds:
             _centre(group)
         if {"node", "edge", "cluster"} & set(kinds):
@@ -53,6 +55,9 @@ def _centre(group: ElementTree.Element) -> None:
     for line in group.iter(_TEXT):
         if float(line.get("font-size", "0")) < SMALL_PRINT and not line.get("font-weight"):
             line.set("class", "small")
+        if line.get("font-size") == DETAIL_SIZE:
+            # Small print in columns, which start at the left.
+            continue
         line.set("text-anchor", "middle")
         line.set("x", middle)
 

@@ -1,12 +1,12 @@
 """What a diagram says: the words of each step, parted into a small heading and the rest, and wrapped."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from attrs import frozen
 
 from flowlang.check.terms import Length, TableTerm, Term
+from flowlang.diagram.wrapping import MOST_LINES, shown, wrapped
 from flowlang.plan.graph import (
     Bind,
     Decide,
@@ -25,7 +25,12 @@ from flowlang.plan.graph import (
 from flowlang.plan.names import in_words
 
 CARD_WIDTH, DIAMOND_WIDTH, HEADER_WIDTH = 34, 18, 76
-MOST_LINES, MOST_DETAILS, MOST_DIAMOND_LINES = 7, 6, 3
+MOST_DETAILS, MOST_DETAIL_LINES, MOST_DIAMOND_LINES = 6, 4, 3
+NAME_WIDTH, VALUE_WIDTH, CELL_WIDTH = 22, 34, 20
+EVERYTHING = 10_000
+
+# How much a picture says: `overview` leaves out what happens between two decisions, `full` cuts nothing.
+Level = Literal["overview", "normal", "full"]
 
 # The words that become the heading of a card. Longer ones first.
 _VERBS = (
@@ -60,8 +65,14 @@ _VERBS = (
     "set",
     "if",
 )
-# Characters that XML doesn't allow, or that no picture can show.
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@frozen
+class Row:
+    """A row of small print: cells, each in lines. `heading` marks the head of a table."""
+
+    cells: tuple[tuple[str, ...], ...]
+    heading: bool = False
 
 
 @frozen
@@ -73,21 +84,21 @@ class Card:
 
     heading: str
     lines: tuple[str, ...]
-    details: tuple[str, ...] = ()
+    details: tuple[Row, ...] = ()
     wide: bool = False
 
 
-def card(node: Node) -> Card:
+def card(node: Node, level: Level = "normal") -> Card:
     """What the shape of a node says."""
     heading, rest = parted(node)
+    most = EVERYTHING if level == "full" else MOST_LINES
     if isinstance(node, Decide):
         return question(rest, heading if heading != "IF" else "")
     if isinstance(node, End):
         if node.gives:
-            said = tuple(f"{name}: {in_words(term)}" for name, term in node.gives)
-            return Card("STOP WITH", tuple(line for row in said for line in wrapped(row, CARD_WIDTH)))
-        return Card(heading, wrapped(rest, CARD_WIDTH)) if node.outcome == "failed" else Card("", ())
-    return Card(heading, wrapped(rest, CARD_WIDTH), _details(node))
+            return Card("STOP WITH", (), _shortened(_pairs(node.gives), level))
+        return Card(heading, wrapped(rest, CARD_WIDTH, most)) if node.outcome == "failed" else Card("", ())
+    return Card(heading, wrapped(rest, CARD_WIDTH, most), _details(node, level))
 
 
 def parted(node: Node) -> tuple[str, str]:
@@ -108,8 +119,8 @@ def question(words: str, heading: str = "") -> Card:
     return Card(heading, wrapped(f"{words} ?", CARD_WIDTH), wide=True)
 
 
-def _details(node: Node) -> tuple[str, ...]:
-    """What stands in the block under a step: its fields or settings."""
+def _details(node: Node, level: Level) -> tuple[Row, ...]:
+    """What stands in the block under a step: its fields or settings, or the rows of its table."""
     rows: list[tuple[str, Term]] = []
     match node:
         case Perform(settings=settings, about=about):
@@ -121,28 +132,55 @@ def _details(node: Node) -> tuple[str, ...]:
         case Write(changes=changes) if node.title.startswith("update "):
             rows = [(change.field, change.value) for change in changes if change.value is not None]
         case Bind(value=TableTerm() as table):
-            return _table(table)
+            head, *others = _table(table)
+            return (head, *_shortened(others, level))
         case Make(new=new):
             rows = _fields(new)
         case Look(create=NewRecord() as new):
             rows = _fields(new)
-    said = [f"{name}: {in_words(term)}" for name, term in rows]
+    said = _pairs(rows)
     if isinstance(node, Perform) and node.retry_times is not None and node.retry_every is not None:
-        said.append(f"retry: {in_words(node.retry_times)} times every {in_words(node.retry_every)}")
-    if len(said) > MOST_DETAILS:
-        said = [*said[: MOST_DETAILS - 1], f"and {len(said) - MOST_DETAILS + 1} more"]
-    return tuple(line for row in said for line in wrapped(row, CARD_WIDTH + 8, most=2))
+        said.append(
+            Row(((f"retry: {in_words(node.retry_times)} times every {in_words(node.retry_every)}",),))
+        )
+    return _shortened(said, level)
 
 
-def _table(table: TableTerm) -> tuple[str, ...]:
-    """The rows of a table, each with what it gives."""
-    said = [
-        f"{row.label} → {', '.join('nothing' if one is None else in_words(one) for one in row.results)}"
-        for row in table.rows
+def _pairs(rows: Iterable[tuple[str, Term]]) -> list[Row]:
+    return [Row((wrapped(name, NAME_WIDTH), wrapped(in_words(term), VALUE_WIDTH))) for name, term in rows]
+
+
+def _shortened(rows: Sequence[Row], level: Level) -> tuple[Row, ...]:
+    """The first rows, and how many more there are."""
+    if level == "full" or (len(rows) <= MOST_DETAILS and all(map(_is_short, rows))):
+        return tuple(rows)
+    cut = [
+        row if _is_short(row) else Row(tuple(_cut(lines) for lines in row.cells), row.heading) for row in rows
     ]
-    if len(said) > MOST_DETAILS:
-        said = [*said[: MOST_DETAILS - 1], f"and {len(said) - MOST_DETAILS + 1} more rows"]
-    return tuple(line for row in said for line in wrapped(row, CARD_WIDTH + 8, most=2))
+    if len(cut) <= MOST_DETAILS:
+        return tuple(cut)
+    return (*cut[: MOST_DETAILS - 1], Row(((f"and {len(cut) - MOST_DETAILS + 1} more",),)))
+
+
+def _is_short(row: Row) -> bool:
+    return all(len(lines) <= MOST_DETAIL_LINES for lines in row.cells)
+
+
+def _cut(lines: tuple[str, ...]) -> tuple[str, ...]:
+    if len(lines) <= MOST_DETAIL_LINES:
+        return lines
+    return (*lines[: MOST_DETAIL_LINES - 1], f"{lines[MOST_DETAIL_LINES - 1]} …")
+
+
+def _table(table: TableTerm) -> list[Row]:
+    """The head of a table and its rows, each with what it gives."""
+    columns = [in_words(term) for _, term in table.columns]
+    rows = [Row(tuple(wrapped(name, CELL_WIDTH) for name in (*columns, *table.gives)), heading=True)]
+    for row in table.rows:
+        asked = row.written or ("otherwise", *("" for _ in columns[1:]))
+        given = ("" if one is None else in_words(one) for one in row.results)
+        rows.append(Row(tuple(wrapped(cell, CELL_WIDTH) for cell in (*asked, *given))))
+    return rows
 
 
 def _fields(new: NewRecord) -> list[tuple[str, Term]]:
@@ -187,61 +225,3 @@ def description(plan: Plan) -> str:
     steps = sum(not isinstance(node, End) for node in plan.nodes.values())
     counted = "1 step" if steps == 1 else f"{steps} steps"
     return shown(f"{plan.doc} Starts {starts}. {counted}.".strip())
-
-
-# --- Wrapping -----------------------------------------------------------------------------------
-
-
-def shown(text: str) -> str:
-    """A text without what can't be shown, on one line."""
-    return " ".join(_UNSHOWABLE.sub("\ufffd", text).split())
-
-
-def width_of(text: str) -> int:
-    """About how many columns a text takes; wide letters take two, marks on letters none."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )
-
-
-def wrapped(text: str, width: int, most: int = MOST_LINES) -> tuple[str, ...]:
-    """A text in lines of about `width` columns, cut after `most` of them."""
-    words = shown(text).split(" ")
-    lines = _filled(words, width)
-    if len(lines) > 1:
-        # As narrow as the same number of lines allows: no word is left alone on the last one.
-        narrower = (_filled(words, less) for less in range(width // 2, width))
-        lines = next((tried for tried in narrower if len(tried) == len(lines)), lines)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
-    return tuple(lines)
-
-
-def _filled(words: Iterable[str], width: int) -> list[str]:
-    """Words in lines; a word that is longer than a line is cut."""
-    lines: list[str] = []
-    current = ""
-    for word in _cut(words, width):
-        longer = f"{current} {word}" if current else word
-        if current and width_of(longer) > width:
-            lines.append(current)
-            current = word
-        else:
-            current = longer
-    return [*lines, current] if current else lines
-
-
-def _cut(words: Iterable[str], width: int) -> Iterable[str]:
-    longest = max(width, 24)
-    for word in words:
-        rest = word
-        while width_of(rest) > longest:
-            piece = ""
-            for letter in rest:
-                if width_of(piece + letter) > longest:
-                    break
-                piece += letter
-            yield piece
-            rest = rest[len(piece) :]
-        yield rest

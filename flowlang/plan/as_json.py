@@ -185,6 +185,6 @@ def _meaning(value: object) -> object:
         case Mapping():
             return {str(key): _meaning(item) for key, item in value.items()}
         case _ if attrs.has(type(value)):
-            parts = _parts(value, _meaning, left_out={"span", "title", "label"})
+            parts = _parts(value, _meaning, left_out={"span", "title", "label", "written"})
             return {"is": type(value).__name__, **parts}
     raise TypeError(f"no meaning for {value!r}")

@@ -7,7 +7,8 @@ import pytest
 
 from flowlang.diagram.bands import Band, bands
 from flowlang.diagram.dot import dot_text
-from flowlang.diagram.layout import Picture, picture
+from flowlang.diagram.drawing import Picture
+from flowlang.diagram.layout import picture
 from tests.plan.kit import plan_of, plans_of
 
 CASES = sorted((Path(__file__).parents[1] / "plan" / "cases").glob("*.flow"))

@@ -11,7 +11,10 @@ from flowlang.cli.main import run
 from flowlang.connect import draw as drawing
 from flowlang.connect.draw import Drawing, draw
 from flowlang.diagram.dot import dot_text
-from flowlang.diagram.wording import description, shown, wrapped
+from flowlang.diagram.lanes import lanes
+from flowlang.diagram.layout import picture
+from flowlang.diagram.wording import description
+from flowlang.diagram.wrapping import shown, wrapped
 from flowlang.plan.graph import End, Guard, Plan, Return
 from tests.plan.kit import SCHEMA, plan_of, plans_of
 
@@ -249,3 +252,55 @@ def test_the_program_dot_is_used_when_there_is_no_wheel(
     monkeypatch.setattr(drawing, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert draw([Drawing("digraph { }", "", "")], "png") == [b"-Tpng -Gdpi=144\n"]
+
+
+def test_an_overview_tells_steps_in_a_row_in_one_shape(project: Path) -> None:
+    """On an overview, steps without a question between them are one shape that names each."""
+    text = TWO.replace("stop", "clear lead.email\n    set lead.score to 1", 1)
+    (project / "flows" / "two.flow").write_text(text + SCHEMA, "utf-8")
+    assert run(["diagram", "--workflow", "First one", "--detail", "overview", "-o", "x.svg"]) == 0
+    said = dict(shapes(ElementTree.parse("x.svg").getroot()))  # noqa: S314 - we have just made it
+    assert " ".join(said["n_clear_lead_email"].split()) == "2 STEPS clear lead.email set lead.score to 1"
+    assert not any(name.startswith("n_set") for name in said)
+
+
+def test_lanes_say_who_acts() -> None:
+    """A question stands with those who approve, work with the team, what is waited for with the customer."""
+    plan = plan_of(
+        'wait for a Reply\nassign lead to the next member of team "Sales"\n'
+        'ask any of team "Sales" to decide "really?"\n  answer "Yes"\n    clear lead.email'
+    )
+    found = {lane.name: lane.boxes for lane in lanes(picture(plan))}
+    assert [one for one in found["customer"] if one.startswith("n_")] == ["n_wait_for_a_reply"]
+    assert any(one.startswith("n_assign") for one in found["team"])
+    assert any(one.startswith("n_ask") for one in found["approver"])
+    assert "n_clear_lead_email" in found["system"]
+
+
+def test_a_legend_explains_what_is_on_the_page_and_nothing_else(project: Path) -> None:
+    """The legend has a row for each kind of shape that is drawn."""
+    assert run(["diagram", "--workflow", "First one", "--legend", "-o", "x.svg"]) == 0
+    said = dict(shapes(ElementTree.parse("x.svg").getroot()))  # noqa: S314 - we have just made it
+    legend = {name for name in said if name.startswith("legend_")}
+    assert "legend_trigger" in legend
+    assert "legend_question" not in legend
+
+
+def test_links_may_lead_to_a_place_that_everybody_can_read(project: Path) -> None:
+    """With a base, links start there instead of leading from file to file."""
+    assert (
+        run(["diagram", "--workflow", "First one", "--link-base", "https://git.example/x/", "-o", "o/x.svg"])
+        == 0
+    )
+    assert 'href="https://git.example/x/flows/two.flow#L4"' in (project / "o" / "x.svg").read_text("utf-8")
+
+
+def test_the_resolution_of_a_png_can_be_chosen(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twice the points an inch make a picture twice as wide; other formats have no points."""
+    widths = []
+    for dpi in ("100", "200"):
+        assert run(["diagram", "--workflow", "First one", "--dpi", dpi, "-o", "x.png"]) == 0
+        widths.append(int.from_bytes((project / "x.png").read_bytes()[16:20], "big"))
+    assert abs(widths[1] - 2 * widths[0]) <= 4
+    assert run(["diagram", "--workflow", "First one", "--dpi", "100", "-o", "x.svg"]) == 2
+    assert "--dpi is for PNG" in capsys.readouterr().err
