@@ -1,0 +1,1 @@
+"""Rules about workflows that compile: what they do, what they do to each other, and how they are kept."""

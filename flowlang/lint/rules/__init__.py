@@ -1,0 +1,1 @@
+"""One rule a file. `flowlang.lint.register` lists them."""
