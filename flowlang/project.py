@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
@@ -13,6 +13,7 @@ from flowlang.check.workflows import check_workflow
 from flowlang.configuration import Configuration, find_configuration, load_configuration
 from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
 from flowlang.diagnostics import Diagnostic, tidy
+from flowlang.diagnostics.codes import CODES
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
@@ -68,6 +69,10 @@ class Project:
     used: tuple[CheckedFile, ...] = field(default=(), repr=False)
     # The workflows of such files that those of others run.
     called: tuple[CheckedWorkflow, ...] = field(default=(), repr=False)
+    # All files that were read, those that are only used included.
+    files: tuple[FlowFile, ...] = field(default=(), repr=False)
+    # Whether all files of the project were asked for.
+    whole: bool = False
     _plans: "list[tuple[Plan, ...]]" = field(factory=list, init=False, repr=False)
 
     @property
@@ -81,6 +86,25 @@ class Project:
             workflows += self.called
             self._plans.append(tuple(lower(workflow, self.schema) for workflow in workflows))
         return self._plans[0]
+
+    def sound_plans(self) -> "tuple[tuple[Plan, ...], ...]":
+        """The plans of files without mistakes, without versions, by the folder of their `flow.toml`.
+
+        The workflows of two projects never meet.
+        """
+        from flowlang.plan.lower import lower
+
+        broken = {one.span.source.path for one in self.found if not CODES[one.code].is_optional}
+        sound = [one for path, file in self.checked.items() if path not in broken for one in file.workflows]
+        found: dict[Path | None, list[Plan]] = {}
+        homes: dict[Path, Path | None] = {}
+        for workflow in (*sound, *self.called):
+            plan = lower(workflow, self.schema, versioned=False)
+            folder = Path(plan.path).parent
+            if folder not in homes:
+                homes[folder] = find_configuration(folder)
+            found.setdefault(homes[folder], []).append(plan)
+        return tuple(tuple(plans) for plans in found.values())
 
     @property
     def templates(self) -> tuple[CheckedTemplate, ...]:
@@ -112,7 +136,9 @@ def load_project(
     if stdin is not None:
         asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
     asked_keys = [key for key in asked if key is not None]
-    return _check(configuration, loading, asked_keys, with_used)
+    home = configuration.root.resolve()
+    whole = any(path.is_dir() and home.is_relative_to(path.resolve()) for path in paths)
+    return evolve(_check(configuration, loading, asked_keys, with_used), whole=whole)
 
 
 def _check(
@@ -153,6 +179,7 @@ def _check(
             if key not in taken
         ),
         called,
+        tuple(loading.files[key].tree for key in sorted(loading.files)),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from flowlang.check.compatible import ordered
 from flowlang.check.facts import place_of
@@ -91,16 +91,29 @@ class Reading:
     """How conditions are read: `may_be_missing` says of a field or variable whether it may have no value."""
 
     may_be_missing: Callable[[Term], bool]
+    # Conditions are asked again and again. A term is kept with its answer, so that no other one gets its id.
+    _read: dict[int, tuple[Term, Region]] = field(factory=dict, init=False, repr=False, eq=False)
+    _known: dict[int, tuple[Term, Dimension]] = field(factory=dict, init=False, repr=False, eq=False)
 
     def region(self, term: Term) -> Region:
         """The records for which a condition holds."""
-        try:
-            return self._region(term)
-        except TooManyBoxes:
-            return (self._outcome(term),)
+        if id(term) not in self._read:
+            try:
+                found = self._region(term)
+            except TooManyBoxes:
+                found = (self._outcome(term),)
+            self._read[id(term)] = term, found
+        return self._read[id(term)][1]
 
     def dimension(self, term: Term, *, aspect: str = "") -> Dimension:
         """The dimension that a field, a variable or any other value is."""
+        if aspect:
+            return self._dimension(term, aspect)
+        if id(term) not in self._known:
+            self._known[id(term)] = term, self._dimension(term, "")
+        return self._known[id(term)][1]
+
+    def _dimension(self, term: Term, aspect: str) -> Dimension:
         place = place_of(term)
         kind = term.type
         top = Values(_top(kind), self.may_be_missing(term) if place else True)
@@ -338,10 +351,10 @@ def hangs_on(term: Term) -> Iterator[str]:
         match part:
             case Variable(name=name):
                 yield f"variable:{name}"
-            case FieldRead(base=base, field=field):
+            case FieldRead(base=base, field=name):
                 # Events, answers and results never change.
                 if not isinstance(base.type, Shape):
-                    yield from (f"field:{field}", "world")
+                    yield from (f"field:{name}", "world")
             case Records() | AggregateTerm() | PickTerm() | Quantifier() | Existence():
                 yield from ("records", "world")
             case Now() | PeriodTest() | WithinTest() | AgeTest():

@@ -377,10 +377,19 @@ class TableTerm(Term):
     complete: bool
 
 
+_PARTS: dict[type, tuple[str, ...]] = {}
+"""The attributes of each kind of term that may hold others; `attrs.fields` takes its time."""
+
+
 def children(term: Term) -> Iterator[Term]:
     """The terms directly inside a term, in the order in which they are written."""
-    for attribute in attrs.fields(type(term)):
-        yield from _terms_in(getattr(term, attribute.name))
+    kind = type(term)
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(one.name for one in attrs.fields(kind) if one.name not in {"span", "type"})
+    for name in _PARTS[kind]:
+        value = getattr(term, name)
+        if not isinstance(value, str):
+            yield from _terms_in(value)
 
 
 def _terms_in(value: object) -> Iterator[Term]:

@@ -170,4 +170,15 @@ CODES: dict[str, Code] = {
     "FL0709": Code("stream-cut-short", "a compressed event stream that ends too early or is damaged"),
     "FL0710": Code("unknown-button", "a button is pressed that no workflow has"),
     "FL0720": Code("not-unique", "an event that gives two records a value which no two may share"),
+    # --- FL08: what workflows do, alone, to each other and over time -------------------------------
+    "FL0801": Code("unreachable-branch", "a branch that no record reaches", WARNING),
+    "FL0802": Code("always-true", "a condition that leaves nobody out", WARNING),
+    "FL0803": Code("never-true", "a condition that lets nobody through", WARNING),
+    "FL0804": Code("unreachable-step", "a step behind a line that ends every run", WARNING),
+    "FL0805": Code("taken-when-missing", "a message that goes out because a value is missing", WARNING),
+    "FL0806": Code("changes-nothing", "a field set to the value that it has, or set again at once", WARNING),
+    "FL0807": Code("never-starts", "a trigger that the header contradicts", WARNING),
+    "FL0808": Code("ends-at-once", "a goal that is reached before the workflow begins", WARNING),
+    "FL0809": Code("step-on-deleted", "a step about a record that was deleted above", WARNING),
+    "FL0810": Code("email-on-deletion", "a message to somebody whose record was deleted", WARNING),
 }

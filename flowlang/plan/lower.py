@@ -35,9 +35,10 @@ from flowlang.syntax.expressions import Expression, ListLiteral, Text
 from flowlang.syntax.steps import Entry
 
 
-def lower(checked: CheckedWorkflow, schema: Schema) -> Plan:
+def lower(checked: CheckedWorkflow, schema: Schema, *, versioned: bool = True) -> Plan:
     """The plan of a workflow that has no mistakes.
 
+    Its version is a hash of all that it means, and takes its time; who does not need it leaves it out.
     Raises `ValueError` when the workflow holds what the checker refuses: then FlowLang itself is wrong.
     """
     tree, typing = checked.tree, checked.typing
@@ -64,7 +65,7 @@ def lower(checked: CheckedWorkflow, schema: Schema) -> Plan:
         variables=_variables(checked.variables, checked.variable, checked.subject),
         version="",
     )
-    return evolve(plan, version=version_of(plan))
+    return evolve(plan, version=version_of(plan)) if versioned else plan
 
 
 def _maybe(typing: Typing, expression: Expression | None) -> Term | None:
