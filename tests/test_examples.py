@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from flowlang.cli.main import group
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECTS = sorted(path.parent for path in (ROOT / "examples").glob("*/flow.toml"))
+PROJECTS = sorted(path.parent for path in (ROOT / "examples").rglob("flow.toml"))
 
 
 def flow(*arguments: str) -> str:
@@ -18,8 +18,10 @@ def flow(*arguments: str) -> str:
 
 
 def test_there_are_examples() -> None:
-    """The projects are found."""
-    assert [path.name for path in PROJECTS] == ["bike-shop", "real", "scenarios"]
+    """The projects are found, and no file stands outside of one."""
+    assert {"bike-shop", "real", "sales", "office"} <= {path.name for path in PROJECTS}
+    files = (ROOT / "examples").rglob("*.flow")
+    assert [path for path in files if not any(path.is_relative_to(project) for project in PROJECTS)] == []
 
 
 @pytest.mark.parametrize("folder", [*PROJECTS, ROOT / "stdlib"], ids=lambda path: path.name)

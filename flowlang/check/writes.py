@@ -256,18 +256,15 @@ def check_assign(checking: Checking, step: Assign, check_block: CheckBlock) -> N
         infer_as(checking, step.to, wanted, "who it is assigned to")
     else:
         _member(checking, step)
-    if step.otherwise is not None:
-        before = checking.facts
-        falls_through = check_block(checking, step.otherwise)
-        after_otherwise, checking.facts = checking.facts, before
-        if falls_through:
-            checking.facts = before.meet(after_otherwise)
-            return
+    before, after_otherwise = checking.facts, None
+    if step.otherwise is not None and check_block(checking, step.otherwise):
+        after_otherwise = checking.facts
+    checking.facts = before
     if record is not None and owner is not None:
-        checking.facts = checking.facts.after_write(["owner"])
         place = place_of(target)
-        if place:
-            checking.facts = checking.facts.also([(*place, "owner")])
+        checking.facts = before.after_write(["owner"]).also([(*place, "owner")] if place else [])
+    if after_otherwise is not None:
+        checking.facts = checking.facts.meet(after_otherwise)
 
 
 def _member(checking: Checking, step: Assign) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 from attrs import field, frozen
 
-from flowlang.check.terms import Constant, TableTerm, Term, children
+from flowlang.check.terms import Constant, FieldRead, TableTerm, Term, children
 from flowlang.engine.context import Program
 from flowlang.engine.state import Options
 from flowlang.engine.zones import at_time
@@ -74,8 +74,11 @@ def _terms_in(value: object) -> Iterator[Term]:
 def named_people(term: Term) -> Iterator[Constant]:
     """The users and teams that a value or condition names: `user "ana"`, `team "Sales"`.
 
-    Those in the rows of a table are not among them: which row will hold is not known.
+    Those in the rows of a table are not among them: which row will hold is not known. Nor is a team of which
+    only the head is meant, who may well be there without any member.
     """
+    if isinstance(term, FieldRead) and isinstance(term.base, Constant) and term.field != "members":
+        return
     if isinstance(term, Constant) and term.type in (RecordOf("User"), RecordOf("Team")):
         yield term
     inside = (column for _, column in term.columns) if isinstance(term, TableTerm) else children(term)

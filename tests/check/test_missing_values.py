@@ -36,6 +36,12 @@ CREATED = "when a Lead is created"
             id="waited for it",
         ),
         pytest.param(
+            'assign lead to the next member of team "Sales"\n  otherwise\n    assign lead to team "Sales"\n'
+            'notify lead.owner "yours"',
+            CREATED,
+            id="assigned either way",
+        ),
+        pytest.param(
             'assign lead to the next member of team "Sales"\nnotify lead.owner "yours"',
             CREATED,
             id="assigned",
