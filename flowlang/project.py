@@ -8,7 +8,7 @@ from attrs import define, evolve, field, frozen
 
 from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
-from flowlang.check.model import CheckedPolicy, CheckedTemplate, CheckedWorkflow
+from flowlang.check.model import CheckedPolicy, CheckedRefuse, CheckedTemplate, CheckedWorkflow
 from flowlang.check.workflows import check_workflow
 from flowlang.configuration import Configuration, find_configuration, load_configuration
 from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
@@ -36,6 +36,7 @@ from flowlang.syntax.walk import walk_steps
 
 if TYPE_CHECKING:
     from flowlang.plan.graph import Plan
+    from flowlang.plan.refusals import Refusal
 
 __all__ = ["Project", "ProjectProblem", "load_project"]
 
@@ -115,6 +116,18 @@ class Project:
     def policies(self) -> tuple[CheckedPolicy, ...]:
         """The policies without mistakes, of all files that take part: they hold for all workflows."""
         return tuple(one for file in (*self.checked.values(), *self.used) for one in file.policies)
+
+    @property
+    def refusals(self) -> "tuple[Refusal, ...]":
+        """What the policies refuse, in their order."""
+        from flowlang.plan.refusals import lower_refusal
+
+        return tuple(
+            lower_refusal(policy.name, rule)
+            for policy in self.policies
+            for rule in policy.rules
+            if isinstance(rule, CheckedRefuse)
+        )
 
 
 def load_project(

@@ -60,7 +60,7 @@ class Checking:
     changed_variable: str | None = None
     # In a test, a hole may be `anything` and `the newest …` may be named.
     in_test: bool = False
-    # A template has no steps: what may be missing needs a value of its own there.
+    # A template or a rule of a policy has no steps: what may be missing needs a value of its own there.
     in_template: bool = False
     # Inside `if still waiting after` a run must not wait again.
     in_reminder: bool = False

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from flowlang.check.terms import Term
 from flowlang.schema.model import ActionInfo, TemplateInfo
 from flowlang.schema.types import Type
-from flowlang.syntax.declarations import Policy, Test, Trigger, Workflow
+from flowlang.syntax.declarations import Policy, Refuse, Test, Trigger, Workflow
 from flowlang.syntax.expressions import Expression, Node
 from flowlang.syntax.steps import Phrase
 
@@ -103,12 +103,22 @@ class CheckedLimit:
 
 
 @frozen
+class CheckedRefuse:
+    """A rule that changes of the record `variable` are refused, where its triggers match and it holds."""
+
+    tree: Refuse
+    typing: Typing
+    variable: str
+    record: str
+
+
+@frozen
 class CheckedPolicy:
     """A policy without mistakes."""
 
     tree: Policy
     name: str
-    rules: tuple[CheckedNever | CheckedLimit, ...]
+    rules: tuple[CheckedNever | CheckedLimit | CheckedRefuse, ...]
 
 
 @frozen

@@ -12,13 +12,14 @@ from flowlang.check import messages
 from flowlang.check.context import Binding, Checking
 from flowlang.check.infer import infer, infer_as, infer_condition
 from flowlang.check.messages import policies as wording
-from flowlang.check.model import CheckedLimit, CheckedNever, CheckedPolicy
+from flowlang.check.model import CheckedLimit, CheckedNever, CheckedPolicy, CheckedRefuse
+from flowlang.check.refusals import check_refuse
 from flowlang.check.terms import Constant
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import ActionInfo, HoleInfo, Schema
 from flowlang.schema.types import DURATION, WHOLE_NUMBER, Either, ListOf, Type
 from flowlang.source import Span
-from flowlang.syntax.declarations import Limit, Never, Policy
+from flowlang.syntax.declarations import Limit, Never, Policy, Refuse
 from flowlang.syntax.steps import Phrase, Token
 
 # What a rule calls a hole, with the place where it does.
@@ -36,16 +37,28 @@ class _Fit:
 def check_policy(tree: Policy, schema: Schema) -> tuple[CheckedPolicy | None, list[Diagnostic]]:
     """Check a policy: its rules when they have no mistake, and what was found."""
     found: list[Diagnostic] = []
-    rules: list[CheckedNever | CheckedLimit] = []
+    rules: list[CheckedNever | CheckedLimit | CheckedRefuse] = []
     for rule in tree.rules:
         checking = Checking(schema)
-        checked = _never(checking, rule) if isinstance(rule, Never) else _limit(checking, rule)
+        checked = _check_rule(checking, rule)
         found += checking.found
         if checked is not None:
             rules.append(checked)
     if found:
         return None, found
     return CheckedPolicy(tree, tree.name.plain or "", tuple(rules)), []
+
+
+def _check_rule(
+    checking: Checking, rule: Never | Limit | Refuse
+) -> CheckedNever | CheckedLimit | CheckedRefuse | None:
+    match rule:
+        case Never():
+            return _never(checking, rule)
+        case Limit():
+            return _limit(checking, rule)
+        case Refuse():
+            return check_refuse(checking, rule)
 
 
 def _never(checking: Checking, rule: Never) -> CheckedNever | None:

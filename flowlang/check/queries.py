@@ -79,7 +79,8 @@ def _there_is(checking: Checking, tree: ThereIs, expected: Type | None) -> Term:
     record = record_named(checking, tree.record)
     if record is None:
         return unknown(tree)
-    with asking_of(checking, record.variable, RecordOf(record.name), tree.span) as variable:
+    name = tree.name.text if tree.name else record.variable
+    with asking_of(checking, name, RecordOf(record.name), tree.span) as variable:
         where = infer_condition(checking, tree.where) if tree.where else None
     return Existence(tree.span, YES_NO, tree.negated, record.name, variable, where)
 

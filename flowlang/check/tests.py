@@ -31,6 +31,7 @@ from flowlang.syntax.declarations import (
     MakeFail,
     MakeGive,
     Presses,
+    Refused,
     Test,
     WhenChanges,
     WhenDeleted,
@@ -47,9 +48,16 @@ def check_test(tree: Test, schema: Schema) -> tuple[CheckedTest | None, list[Dia
     checking = Checking(schema, in_test=True)
     for step in tree.steps:
         _step(checking, step)
+        if isinstance(step, Given | WhenChanges | WhenUpdated | WhenDeleted) and step.refused is not None:
+            _reason(checking, step.refused)
     if checking.found:
         return None, checking.found
     return CheckedTest(tree, checking.typing, dict(checking.all_variables)), []
+
+
+def _reason(checking: Checking, refused: Refused) -> None:
+    if refused.because is not None:
+        infer(checking, refused.because)
 
 
 def _step(checking: Checking, step: Step) -> None:
@@ -138,7 +146,8 @@ def _given(checking: Checking, step: Given) -> None:
             checking.report(messages.field_missing(record.name, info.name, step.record.span, info.span))
     name = step.name.text if step.name else record.variable
     span = step.name.span if step.name else step.record.span
-    bind_new(checking, step, name, Binding(RecordOf(record.name), span))
+    if step.refused is None:
+        bind_new(checking, step, name, Binding(RecordOf(record.name), span))
 
 
 def _fields(checking: Checking, record: str, entries: Sequence[Entry]) -> None:

@@ -9,7 +9,7 @@ from flowlang.check.infer import infer, infer_as, infer_condition
 from flowlang.check.terms import FieldRead, walk
 from flowlang.check.timed_triggers import Subject, check_timed, own_field, timed_subject
 from flowlang.check.waits import event_shape
-from flowlang.schema.types import RecordOf, Unknown, describe
+from flowlang.schema.types import TEXT, RecordOf, Shape, Unknown, describe
 from flowlang.source import Span
 from flowlang.syntax.declarations import (
     BecomesTrigger,
@@ -30,6 +30,8 @@ _TIMED = (DateTrigger, HeldTrigger, UnchangedTrigger, ScheduleTrigger)
 _NO_CHANGE = (*_TIMED, PressedTrigger)
 # The variable that stands for whoever presses a button.
 PRESSER = "user"
+
+_CHANGE = Shape("the change", {"source": TEXT, "actor": TEXT}, frozenset({"source", "actor"}))
 
 
 def check_triggers(checking: Checking, triggers: tuple[Trigger, ...]) -> Subject | None:
@@ -60,6 +62,12 @@ def check_triggers(checking: Checking, triggers: tuple[Trigger, ...]) -> Subject
         facts = known if facts is None else facts & known
     checking.facts = checking.facts.also(facts or ())
     return None if broken else subject
+
+
+def bind_change(checking: Checking, span: Span) -> None:
+    """Bring `change` into scope: where a change came from, and who made it."""
+    checking.variables["change"] = Binding(_CHANGE, span)
+    checking.facts = checking.facts.also([("change",)])
 
 
 def _subject(checking: Checking, trigger: Trigger) -> Subject | None:
@@ -166,7 +174,7 @@ def _inside(checking: Checking, trigger: Trigger, subject: Subject) -> frozenset
                     checking.report(messages.trigger_too_far(part, subject.variable or ""))
                     break
             return when_true(condition)
-        case RecordTrigger(kind="assigned"):
+        case RecordTrigger(kinds=("assigned",)):
             return frozenset({(subject.variable or "", "owner")})
         case DateTrigger() | HeldTrigger() | UnchangedTrigger() | ScheduleTrigger():
             return check_timed(checking, trigger, subject)

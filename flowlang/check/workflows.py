@@ -3,17 +3,17 @@
 from flowlang.check import messages
 from flowlang.check.called import called_subject
 from flowlang.check.conditions import reads_clock
-from flowlang.check.context import Binding, Checking
+from flowlang.check.context import Checking
 from flowlang.check.facts import when_true
 from flowlang.check.infer import infer, infer_condition, need
 from flowlang.check.model import CheckedWorkflow
 from flowlang.check.steps import check_steps
 from flowlang.check.terms import ChangedTest, Term, WasTest, walk
 from flowlang.check.timed_triggers import Subject
-from flowlang.check.triggers import check_triggers
+from flowlang.check.triggers import bind_change, check_triggers
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import Schema
-from flowlang.schema.types import TEXT, RecordOf, Shape
+from flowlang.schema.types import RecordOf
 from flowlang.syntax.declarations import (
     BecomesTrigger,
     ChangeTrigger,
@@ -27,8 +27,6 @@ from flowlang.syntax.steps import Assign, Change, Delete, Entry, Update
 from flowlang.syntax.walk import walk_steps
 
 SETTINGS = ("owner", "tags", "calendar", "existing records", "runs")
-
-_CHANGE = Shape("the change", {"source": TEXT, "actor": TEXT}, frozenset({"source", "actor"}))
 
 
 def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | None, list[Diagnostic]]:
@@ -88,8 +86,8 @@ def _is_text(value: Expression) -> bool:
 def _finds_existing(trigger: Trigger) -> bool:
     """Whether a trigger says how a record must be, so that one that exists already may match."""
     match trigger:
-        case RecordTrigger(kind=kind):
-            return kind in {"created", "created or updated", "assigned"}
+        case RecordTrigger(kinds=kinds):
+            return "created" in kinds or "assigned" in kinds
         case ChangeTrigger(before=before, after=after):
             return before is None and after is not None
         case BecomesTrigger() | DateTrigger():
@@ -111,8 +109,7 @@ def _subject(checking: Checking, tree: Workflow) -> Subject | None:
 def _header(checking: Checking, tree: Workflow, subject: Subject) -> None:
     """`if`, `as long as`, `until`, `runs`; what they make sure of is known in the steps."""
     if isinstance(subject.type, RecordOf):
-        checking.variables["change"] = Binding(_CHANGE, tree.span)
-        checking.facts = checking.facts.also([("change",)])
+        bind_change(checking, tree.span)
     if tree.condition is not None:
         condition = infer_condition(checking, tree.condition)
         checking.facts = checking.facts.also(when_true(condition))
@@ -140,7 +137,7 @@ def _watchable(checking: Checking, term: Term, clause: str, goal: bool = False) 
 
 
 def _only_deleted(tree: Workflow) -> bool:
-    deleted = (isinstance(one, RecordTrigger) and one.kind == "deleted" for one in tree.triggers)
+    deleted = (isinstance(one, RecordTrigger) and one.kinds == ("deleted",) for one in tree.triggers)
     return bool(tree.triggers) and all(deleted)
 
 

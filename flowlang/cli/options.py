@@ -24,6 +24,7 @@ from flowlang.engine.decode import (
     decode_yes_no,
 )
 from flowlang.engine.policies import compile_policies
+from flowlang.engine.refusals import compile_refusals
 from flowlang.engine.state import Options
 from flowlang.engine.templates import compile_templates
 from flowlang.project import Project, ProjectProblem
@@ -50,6 +51,7 @@ def options_of(project: Project) -> Options:
         seed=configuration.seed,
         depth=configuration.depth,
         policies=compile_policies(project.policies, schema, zone, business),
+        refusals=compile_refusals(project.refusals, schema, zone, business),
         templates=compile_templates(project.templates, schema, zone, business),
     )
 

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from flowlang.connect.events import EventReader, Rejection
 from flowlang.connect.streams import KEPT, Line, open_lines
+from flowlang.engine.inputs import Refused
 from flowlang.engine.machine import Engine
 
 # After so many lines progress is told.
@@ -20,8 +21,10 @@ _WHY = {
     "FL0709": "the compressed stream is damaged or ends too early; what comes after this is lost",
 }
 
-# The code of an event that is understood, and would give two records a value that no two may share.
+# The codes of events that are understood, and would give two records a value that no two may share, or do
+# what a policy refuses.
 NOT_UNIQUE = "FL0720"
+BY_POLICY = "FL0567"
 
 
 @define
@@ -72,7 +75,7 @@ class Replay:
             rejected = tally.rejected
             take(event)
             if tally.rejected != rejected:
-                self._keep(line, Rejection(NOT_UNIQUE, self.engine.refusal))
+                self._keep(line, _refused(self.engine.refusal))
                 if self.strict:
                     self.ended_early = True
                     break
@@ -96,3 +99,8 @@ class Replay:
                 "event": text.decode("utf-8", "backslashreplace").rstrip("\r\n"),
             }
             self.rejects.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def _refused(refused: Refused | None) -> Rejection:
+    assert refused is not None
+    return Rejection(NOT_UNIQUE if refused.policy is None else BY_POLICY, refused.why)

@@ -148,6 +148,8 @@ CODES: dict[str, Code] = {
     "FL0561": Code("cases-not-covered", "a table without a row for every case", WARNING),
     "FL0562": Code("table-columns", "columns and cells of a table that do not fit what it gives"),
     "FL0565": Code("nothing-to-count-by", "a limit that counts for each of a hole that the action lacks"),
+    "FL0566": Code("nothing-to-refuse", "`refuse when` about something that is no change of a record"),
+    "FL0567": Code("refused-by-policy", "an event that a policy refuses"),
     # --- FL06: projects and configuration -------------------------------------------------------
     "FL0601": Code("broken-configuration", "flow.toml is not readable TOML text"),
     "FL0602": Code("unknown-key", "a key that flow.toml does not have"),

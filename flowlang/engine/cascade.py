@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowlang.engine.agenda import START
+from flowlang.engine.changes import CHANGE
 from flowlang.engine.constants import UPDATED
 from flowlang.engine.context import SEEN, ChangeEvent, Value
 from flowlang.engine.effects import CHAIN, complete
@@ -19,7 +20,6 @@ from flowlang.engine.inputs import Answer, Event, Pressed, Received, RecordChang
 from flowlang.engine.moving import RECORD_DELETED, come_back, fire, look_again, take_answer, take_event
 from flowlang.engine.questions import delegate, find_question, refusal
 from flowlang.engine.starting import (
-    CHANGE,
     Candidate,
     Cause,
     candidates_of_change,
@@ -38,7 +38,7 @@ def take(state: State, event: Event) -> None:
     changes: list[ChangeEvent] = []
     for content in event.content:
         if isinstance(content, RecordChange):
-            change = _apply(state, content, event)
+            change = apply(state, content, event)
             if change is not None:
                 changes.append(change)
         elif isinstance(content, Received):
@@ -80,7 +80,7 @@ def settle(state: State) -> None:
 # --- What an event does to the records ----------------------------------------------------------
 
 
-def _apply(state: State, told: RecordChange, event: Event) -> ChangeEvent | None:
+def apply(state: State, told: RecordChange, event: Event) -> ChangeEvent | None:
     """Do to the records what an event says. Returns what really changed; nothing when nothing did."""
     known = state.store.get(told.record, told.id)
     if told.kind == "deleted":

@@ -232,6 +232,15 @@ class StartCode:
 
 
 @frozen
+class RefusalCode:
+    """What a policy refuses: the tests of its triggers, its condition, and the words of its reason."""
+
+    starts: tuple[StartCode, ...]
+    holds: Condition | None
+    because: Compute | None
+
+
+@frozen
 class ActionCode:
     """A `Perform` node that is waited for: its holes and settings, and its retries."""
 

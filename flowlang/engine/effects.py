@@ -1,7 +1,7 @@
 """What a stretch of generated code does to the world: the engine's side of `Context`."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import CREATED, UPDATED
 from flowlang.engine.context import ChangeEvent, NewValues, Run, RunFault, Value
+from flowlang.engine.refusals import must_be_allowed
 from flowlang.engine.requests import new_request, times_of
 from flowlang.engine.rounds import forget_rounds
 from flowlang.engine.state import Caused, OpenRun, State
@@ -108,6 +109,8 @@ class Effects:
         if not new:
             return
         must_be_free(state, kind, record.id, new)
+        change = ChangeEvent("updated", kind, record.id, new, old, source="flow", actor=run.workflow)
+        must_be_allowed(state, (change,))
         chain = self.chain(run, f"{kind} {record.id} {_in_words(new)}")
         if state.journal.on:
             fields = state.journal.changes(kind, new, old)
@@ -115,36 +118,34 @@ class Effects:
         if known.updated and UPDATED not in new:
             old[UPDATED], new[UPDATED] = getattr(record, known.attributes[UPDATED]), self.now
         self._store.change(kind, record.id, new)
-        self._cause(
-            run,
-            chain,
-            (ChangeEvent("updated", kind, record.id, new, old, source="flow", actor=run.workflow),),
-        )
+        self._cause(run, chain, (change,))
 
     def create(self, run: Run, node: str, new: NewValues) -> str:
         """Create a record with its children as one change, and return its id."""
         self.last_node = node
         all_must_be_free(self._state, new)
         chain = self.chain(run, f"a new {new.record}")
-        changes: list[ChangeEvent] = []
-        made = self._create(run, node, new, {}, changes)
-        self._cause(run, chain, tuple(changes))
-        return made
+        changes = tuple(self._new(run, new, {}))
+        must_be_allowed(self._state, changes)
+        for one in changes:
+            self._create(node, one)
+        self._cause(run, chain, changes)
+        return changes[0].id
 
-    def _create(
-        self, run: Run, node: str, new: NewValues, link: Mapping[str, Value], changes: list[ChangeEvent]
-    ) -> str:
-        state = self._state
+    def _new(self, run: Run, new: NewValues, link: Mapping[str, Value]) -> Iterator[ChangeEvent]:
+        """A record that is to be created, and its children."""
         id = self._free_id(new.record)  # noqa: A001
-        values = complete(state, new.record, {**new.values, **link})
-        self._store.create(new.record, id, values)
-        changes.append(ChangeEvent("created", new.record, id, values, {}, source="flow", actor=run.workflow))
-        if state.journal.on:
-            facts = state.journal.fields(new.record, values)
-            state.entry("created", self._open, node, f"{new.record} {id}", values=facts)
+        values = complete(self._state, new.record, {**new.values, **link})
+        yield ChangeEvent("created", new.record, id, values, {}, source="flow", actor=run.workflow)
         for child in new.children:
-            self._create(run, node, child, {child.link: id} if child.link else {}, changes)
-        return id
+            yield from self._new(run, child, {child.link: id} if child.link else {})
+
+    def _create(self, node: str, new: ChangeEvent) -> None:
+        state = self._state
+        self._store.create(new.record, new.id, new.new)
+        if state.journal.on:
+            facts = state.journal.fields(new.record, new.new)
+            state.entry("created", self._open, node, f"{new.record} {new.id}", values=facts)
 
     def _free_id(self, kind: str) -> str:
         counters = self._state.counters
@@ -160,11 +161,11 @@ class Effects:
         record = self._existing(kind, id)
         chain = self.chain(run, f"{kind} {record.id} deleted")
         old = self._store.values(kind, record)
+        change = ChangeEvent("deleted", kind, record.id, {}, old, source="flow", actor=run.workflow)
+        must_be_allowed(self._state, (change,))
         self._store.delete(kind, record.id)
         self._state.entry("deleted", self._open, node, f"{kind} {record.id}")
-        self._cause(
-            run, chain, (ChangeEvent("deleted", kind, record.id, {}, old, source="flow", actor=run.workflow),)
-        )
+        self._cause(run, chain, (change,))
 
     def _existing(self, kind: str, id: str | None) -> Any:  # noqa: A002
         record = None if id is None else self._get(kind, id)

@@ -1,17 +1,19 @@
 """Fields that somebody was asked to fill in: what is wrong with values, and writing them as one change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.constants import UPDATED
-from flowlang.engine.context import ChangeEvent, Value
+from flowlang.engine.context import ChangeEvent, RunFault, Value
 from flowlang.engine.decode import DecodeProblem
 from flowlang.engine.fields import reader
 from flowlang.engine.inputs import Answer
+from flowlang.engine.refusals import must_be_allowed
 from flowlang.engine.state import Caused, OpenQuestion, OpenRun, State
+from flowlang.engine.unique import must_be_free
 from flowlang.plan.graph import AskedField, Question
 
 # The source of a change that somebody makes by an answer.
@@ -34,28 +36,38 @@ class _Filled:
 
 def fill_in(state: State, open_run: OpenRun, node: Question, answer: Answer) -> None:
     """Write what was filled in as one change by that person, to be taken as an event of theirs."""
-    filled = _read(state, open_run, node, answer.values or {})
+    changes = _changes(state, _read(state, open_run, node, answer.values or {}), answer.by)
+    for change in changes:
+        if state.journal.on:
+            fields = state.journal.changes(change.record, change.new, change.old)
+            about = f"{change.record} {change.id}"
+            state.entry("changed", open_run, node.name, about, fields=fields, by=answer.by)
+        kind = state.kinds[change.record]
+        if kind.updated and UPDATED not in change.new:
+            known = state.store.get(change.record, change.id)
+            change.old = {**change.old, UPDATED: getattr(known, kind.attributes[UPDATED])}
+            change.new = {**change.new, UPDATED: state.now}
+        state.store.change(change.record, change.id, change.new)
+    if changes:
+        state.queue.append(Caused(changes, 0, (), f"the answer of {answer.by}"))
+
+
+def _changes(state: State, filled: Iterable[_Filled], by: str) -> tuple[ChangeEvent, ...]:
+    """What filling in would change, one change a record."""
     by_record: dict[tuple[str, str], dict[str, Value]] = {}
     for one in filled:
         by_record.setdefault((one.record, one.id), {})[one.field] = one.value
-    changes = [
-        change
-        for (record, id), values in by_record.items()  # noqa: A001
-        if (change := _write(state, open_run, node, record, id, values, answer.by)) is not None
-    ]
-    if changes:
-        state.queue.append(Caused(tuple(changes), 0, (), f"the answer of {answer.by}"))
+    found = (_change(state, record, id, values, by) for (record, id), values in by_record.items())  # noqa: A001
+    return tuple(change for change in found if change.new)
 
 
-def _write(
+def _change(
     state: State,
-    open_run: OpenRun,
-    node: Question,
     record: str,
     id: str,  # noqa: A002
     values: Mapping[str, Value],
     by: str,
-) -> ChangeEvent | None:
+) -> ChangeEvent:
     known, kind = state.store.get(record, id), state.kinds[record]
     old: dict[str, Value] = {}
     new: dict[str, Value] = {}
@@ -63,14 +75,6 @@ def _write(
         before = getattr(known, kind.attributes[name])
         if before != value:
             old[name], new[name] = before, value
-    if not new:
-        return None
-    if state.journal.on:
-        fields = state.journal.changes(record, new, old)
-        state.entry("changed", open_run, node.name, f"{record} {id}", fields=fields, by=by)
-    if kind.updated and UPDATED not in new:
-        old[UPDATED], new[UPDATED] = getattr(known, kind.attributes[UPDATED]), state.now
-    state.store.change(record, id, new)
     return ChangeEvent("updated", record, id, new, old, source=PERSON, actor=by)
 
 
@@ -89,8 +93,11 @@ def why_not_filled(state: State, open_run: OpenRun, node: Question, answer: Answ
     if answer.values is None:
         return f"this question asks to fill in {', '.join(asked.key for asked in node.fields)}"
     try:
-        _read(state, open_run, node, answer.values)
-    except NotFilledIn as problem:
+        changes = _changes(state, _read(state, open_run, node, answer.values), answer.by)
+        for change in changes:
+            must_be_free(state, change.record, change.id, change.new)
+        must_be_allowed(state, changes)
+    except (NotFilledIn, RunFault) as problem:
         return str(problem)
     return None
 

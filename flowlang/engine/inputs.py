@@ -63,6 +63,19 @@ class Pressed:
 Content = RecordChange | Received | Answer | Pressed
 
 
+@frozen
+class Refused:
+    """Why an event is not taken: `why` is for the journal, and holds no personal fields.
+
+    Where a `policy` refuses it, `because` is its reason or else its name, and `record` what was to change.
+    """
+
+    why: str
+    policy: str | None = None
+    because: str = ""
+    record: str = ""
+
+
 @define
 class Event:
     """One event of a stream: `content` are its changes, taken as one.

@@ -9,7 +9,7 @@ kept but the counts, whose size depends on the workflows and not on the events.
 | `event` | `type`, `source`, `id`, `actor`; `changed` (field: [old, new]) or `values`, `note` |
 | `skipped event` | `source`, `id`, `why` |
 | `late` | `source`, `id`, `time` (when it says it happened) |
-| `rejected` | `type`, `source`, `id`, `why` |
+| `rejected` | `type`, `source`, `id`, `why`, `policy` when one refuses it |
 | `started` | `trigger`, `because` |
 | `not started` | `why`, `part` (the words of the condition that did not hold) |
 | `branch` | `way` |

@@ -10,14 +10,14 @@ from typing import Any
 
 from attrs import frozen
 
-from flowlang.engine import cascade, saving, unique
+from flowlang.engine import admission, cascade, saving
 from flowlang.engine.constants import declared_people
 from flowlang.engine.context import Program
 from flowlang.engine.effects import Effects, complete
 from flowlang.engine.encoding import plain
 from flowlang.engine.entering import start_all
 from flowlang.engine.filling import target_ids
-from flowlang.engine.inputs import Answer, Event
+from flowlang.engine.inputs import Answer, Event, Refused
 from flowlang.engine.journal import Tally
 from flowlang.engine.ports import Performer, Sink, Store
 from flowlang.engine.state import BEGINNING, OpenQuestion, Options, Witness, new_state
@@ -70,7 +70,7 @@ class Engine:
             sink=journal,
         )
         self._state.witness = witness
-        self.refusal = ""
+        self.refusal: Refused | None = None
         self._state.effects = Effects(self._state)
         self._declare_people()
 
@@ -108,11 +108,11 @@ class Engine:
             if due is not None and due <= event.at:
                 self._let_pass(event.at)
             state.now = event.at
-        why = unique.refusal(state, event)
-        if why is not None:
+        refused = admission.refusal(state, event)
+        if refused is not None:
             tally.taken -= 1
-            self.refusal = why
-            self.reject(event.type, event.source, event.id, why)
+            self.refusal = refused
+            self.reject(event.type, event.source, event.id, refused.why, refused.policy, refused.record)
             return False
         cascade.take(state, event)
         return True
@@ -177,11 +177,31 @@ class Engine:
         cascade.settle(self._state)
         return counts
 
-    def reject(self, type: str, source: str, id: str, why: str) -> None:  # noqa: A002
-        """Tell the journal of an event that could not be understood; empty facts are left out."""
-        self._state.journal.tally.rejected += 1
-        facts = {"type": type or None, "source": source or None, "id": id or None, "why": why}
-        self._state.journal.write(self._state.now, "rejected", facts=facts)
+    def reject(
+        self,
+        type: str,  # noqa: A002
+        source: str,
+        id: str,  # noqa: A002
+        why: str,
+        policy: str | None = None,
+        record: str = "",
+    ) -> None:
+        """Tell the journal of an event that is not taken; empty facts are left out.
+
+        Either it could not be understood, or a `policy` refuses what it does to a `record`.
+        """
+        tally = self._state.journal.tally
+        tally.rejected += 1
+        if policy is not None:
+            tally.withheld[policy] += 1
+        facts = {
+            "type": type or None,
+            "source": source or None,
+            "id": id or None,
+            "why": why,
+            "policy": policy,
+        }
+        self._state.journal.write(self._state.now, "rejected", record=record, facts=facts)
 
     # --- What there is to see -------------------------------------------------------------------
 

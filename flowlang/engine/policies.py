@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from flowlang.check.model import CheckedLimit, CheckedNever, CheckedPolicy
+from flowlang.check.model import CheckedLimit, CheckedNever, CheckedPolicy, CheckedRefuse
 from flowlang.check.terms import Constant
 from flowlang.check.terms import Length as LengthTerm
 from flowlang.engine.calendars import BusinessCalendar
@@ -66,6 +66,8 @@ def compile_policies(
     limits: list[Rule] = []
     for policy in policies:
         for number, rule in enumerate(policy.rules):
+            if isinstance(rule, CheckedRefuse):
+                continue
             if isinstance(rule, CheckedNever):
                 held = rule.condition
                 holds = None if held is None else compile_condition(held, schema, zone, calendar)

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define
 
+from flowlang.engine.changes import CHANGE, as_variable
 from flowlang.engine.context import ChangeEvent, Run, Value
 from flowlang.engine.dispatch import OWNER, Entrance
 from flowlang.engine.effects import CHAIN
@@ -16,8 +17,6 @@ from flowlang.engine.inputs import Pressed, Received
 from flowlang.engine.state import OpenRun, State
 from flowlang.plan.starts import AssignedStart, FieldStart, ScheduleStart
 
-# What started a run, for `changed`, `was`, `change.source` and `change.actor`.
-CHANGE = "$change"
 # Whoever pressed the button that started a run.
 PRESSER = "user"
 
@@ -51,14 +50,7 @@ def candidates_of_change(
     if not entrances:
         return
     tried: set[int] = set()
-    told = {
-        "kind": change.kind,
-        "new": change.new,
-        "old": change.old,
-        "unknown": tuple(sorted(change.unknown)),
-        "source": change.source,
-        "actor": change.actor,
-    }
+    told = as_variable(change)
     for entrance in entrances:
         # One run a workflow and event, even when several of its triggers match.
         if entrance.flow.order in tried:

@@ -26,6 +26,7 @@ from flowlang.schema.model import Schema
 if TYPE_CHECKING:
     from flowlang.engine.effects import Effects
     from flowlang.engine.policies import Rule
+    from flowlang.engine.refusals import Refusals
     from flowlang.engine.templates import TemplateCode
 
 # The clock before the first event.
@@ -40,7 +41,7 @@ class Options:
     longest chain of events caused by events. With `show_personal` the journal shows personal fields. With
     `explain` the journal says for every workflow whose trigger matched why it did not start, also for those
     that the index would have passed over. `policies` are the rules by which actions are withheld,
-    `templates` those that actions are filled from.
+    `refusals` those by which changes are refused, `templates` those that actions are filled from.
     """
 
     zone: ZoneInfo = field(factory=lambda: ZoneInfo("UTC"))
@@ -52,6 +53,7 @@ class Options:
     show_personal: bool = False
     explain: bool = False
     policies: tuple["Rule", ...] = ()
+    refusals: "Refusals" = field(factory=dict)
     templates: Mapping[str, "TemplateCode"] = field(factory=dict)
 
 

@@ -5,32 +5,15 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from flowlang.check.model import CheckedWorkflow, Typing
-from flowlang.check.terms import FieldRead, Term
+from flowlang.check.terms import Term
 from flowlang.plan.as_json import version_of
 from flowlang.plan.graph import Plan
-from flowlang.plan.lower_records import record_name
-from flowlang.plan.lower_starts import called_start, timed_start, watched
+from flowlang.plan.lower_starts import called_start, lower_start
 from flowlang.plan.lower_steps import lower_steps
 from flowlang.plan.names import tidy_words
-from flowlang.plan.starts import (
-    AssignedStart,
-    BecomesStart,
-    EventStart,
-    FieldStart,
-    PressedStart,
-    RecordStart,
-    Start,
-)
+from flowlang.plan.starts import Start
 from flowlang.schema.model import Schema
 from flowlang.schema.types import Type
-from flowlang.syntax.declarations import (
-    BecomesTrigger,
-    ChangeTrigger,
-    PressedTrigger,
-    ReceivedTrigger,
-    RecordTrigger,
-    Trigger,
-)
 from flowlang.syntax.expressions import Expression, ListLiteral, Text
 from flowlang.syntax.steps import Entry
 
@@ -102,35 +85,4 @@ def _includes_existing(settings: Mapping[str, Entry]) -> bool:
 def _starts(checked: CheckedWorkflow, schema: Schema) -> tuple[Start, ...]:
     if not checked.triggers:
         return (called_start(checked.tree, schema),)
-    return tuple(_start(trigger, checked.typing, checked.variable) for trigger in checked.triggers)
-
-
-def _start(trigger: Trigger, typing: Typing, variable: str | None) -> Start:
-    title = tidy_words(trigger.span.text).removeprefix("when ")
-    timed = timed_start(trigger, title, typing, variable)
-    if timed is not None:
-        return timed
-    match trigger:
-        case RecordTrigger(record=record, kind="assigned"):
-            return AssignedStart(trigger.span, title, record.text)
-        case RecordTrigger(record=record, kind=kind):
-            return RecordStart(trigger.span, title, record.text, frozenset(kind.split(" or ")))
-        case ReceivedTrigger(event=event):
-            return EventStart(trigger.span, title, event.text)
-        case PressedTrigger(label=label, record=record):
-            return PressedStart(trigger.span, title, label.plain or "", record.text)
-        case ChangeTrigger(subject=subject, before=before, after=after):
-            read = typing.term(subject)
-            assert isinstance(read, FieldRead)
-            return FieldStart(
-                trigger.span,
-                title,
-                record_name(read.base.type),
-                read.field,
-                _maybe(typing, before),
-                _maybe(typing, after),
-            )
-        case BecomesTrigger(condition=condition):
-            term = typing.term(condition)
-            return BecomesStart(trigger.span, title, *watched(term, variable))
-    raise ValueError(f"a trigger that can't be lowered: {type(trigger).__name__}")
+    return tuple(lower_start(trigger, checked.typing, checked.variable) for trigger in checked.triggers)

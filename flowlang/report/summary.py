@@ -159,7 +159,7 @@ def _actions(summary: Summary) -> list[str]:
     ]
     lines = _table([("action", "times", ""), *rows]) if rows else []
     withheld = [(f'"{policy}"', str(count)) for policy, count in summary.withheld.items()]
-    return [*lines, *(_table([("withheld by the policy", "times"), *withheld]) if withheld else [])]
+    return [*lines, *(_table([("withheld or refused by the policy", "times"), *withheld]) if withheld else [])]
 
 
 def _waiting(summary: Summary, zone: tzinfo) -> list[str]:

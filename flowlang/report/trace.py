@@ -91,6 +91,9 @@ class Story:
         if what == "event":
             if own or self._is_named_in(entry):
                 self._event(entry)
+        elif what == "rejected":
+            if own:
+                self.roots.append(Told(entry))
         elif what == "started":
             self._started(entry, own, last_event)
         elif what == "not started":

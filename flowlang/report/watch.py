@@ -7,6 +7,7 @@ from typing import Any, cast
 from attrs import define, field
 
 from flowlang.check.terms import Term
+from flowlang.engine.changes import CHANGE
 from flowlang.engine.context import ChangeEvent, Context, Run, RunFault, Value
 from flowlang.engine.dispatch import OWNER
 from flowlang.engine.encoding import plain
@@ -14,7 +15,7 @@ from flowlang.engine.flows import Flow, reads_personal
 from flowlang.engine.generate.program import compile_value
 from flowlang.engine.journal import MASK
 from flowlang.engine.ports import Entry, Store
-from flowlang.engine.starting import CHANGE, PRESSER
+from flowlang.engine.starting import PRESSER
 from flowlang.engine.state import State
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words

@@ -5,8 +5,9 @@ import re
 from attrs import define
 
 from flowlang.source import Span
-from flowlang.syntax import messages_blocks
+from flowlang.syntax import messages, messages_blocks, messages_headers
 from flowlang.syntax.build_base import Head, LineReader
+from flowlang.syntax.expressions import Node
 from flowlang.syntax.layout import Line
 from flowlang.syntax.steps import BadStep, Block
 
@@ -58,3 +59,15 @@ def once(reader: LineReader, head: Head, before: Block | None, block: Block) -> 
         reader.made.problems.append(messages_blocks.misplaced(head.span, "second " + head.kind))
         return before
     return block
+
+
+def nothing_under(reader: LineReader, lines: list[Line]) -> None:
+    """Report lines that stand under one that has no block."""
+    if lines:
+        reader.made.problems.append(messages.no_block_here(line_span(reader, lines[0]), None))
+
+
+def said_once(reader: LineReader, now: Node, before: Node | None) -> None:
+    """Report what may be said once, and was said before: one of the two would be lost."""
+    if before is not None:
+        reader.made.problems.append(messages_headers.said_twice(now.span, before.span))

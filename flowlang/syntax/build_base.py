@@ -68,6 +68,11 @@ class Making:
         """A name as it is declared or chosen."""
         return Identifier(self.token(token), str(token))
 
+    def part(self, token: Token, start: int, end: int) -> Identifier:
+        """A name that is a part of a token."""
+        base = self.base + (token.start_pos or 0)
+        return Identifier(Span(self.source, base + start, base + end), token[start:end])
+
     def maybe(self, token: Token | None) -> Identifier | None:
         """The same, where the name may be left out."""
         return None if token is None else self.identifier(token)

@@ -1,5 +1,7 @@
 """Builders of conditions: comparisons, logic, and what may hold of a value."""
 
+import re
+
 from lark import Token
 
 from flowlang.syntax import messages_blocks, messages_habits
@@ -154,7 +156,16 @@ def was(made: Making, kids: Kids) -> Expression:
 def there_is(made: Making, kids: Kids) -> Expression:
     """`there is a Contact where …`, `there is no Contact`."""
     where = kids[3] if len(kids) > 3 else None
-    return ThereIs(made.span(kids), kids[0].endswith("no"), made.identifier(kids[1]), where)
+    return ThereIs(made.span(kids), kids[0].endswith("no"), made.identifier(kids[1]), where=where)
+
+
+@rule("there_is_as")
+def there_is_as(made: Making, kids: Kids) -> Expression:
+    """`there is a Lead as other where …`, which is one token up to the name."""
+    said: Token = kids[0]
+    *_, article, record, _, name = re.finditer(r"\w+", said)
+    record_name, other = (made.part(said, one.start(), one.end()) for one in (record, name))
+    return ThereIs(made.span(kids), article[0] == "no", record_name, other, kids[2])
 
 
 @rule("quantified")

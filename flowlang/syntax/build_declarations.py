@@ -1,7 +1,5 @@
 """Builders of declarations: the line in the first column, and the lines that stand under it."""
 
-from lark import Token
-
 from flowlang.syntax import messages_blocks
 from flowlang.syntax.build_base import Head, Kids, Making, rule
 from flowlang.syntax.build_literals import read_time
@@ -14,8 +12,6 @@ from flowlang.syntax.declarations import (
     Field,
     Hole,
     Hours,
-    Limit,
-    Never,
     Policy,
     Record,
     Segment,
@@ -31,11 +27,9 @@ from flowlang.syntax.declarations import (
 )
 from flowlang.syntax.expressions import (
     BadExpression,
-    Duration,
     Identifier,
     Text,
 )
-from flowlang.syntax.steps import Phrase
 from flowlang.syntax.text_literals import read_text
 
 # --- The first line -----------------------------------------------------------------------------
@@ -258,35 +252,3 @@ def opening(made: Making, kids: Kids) -> Hours:
 def hours(made: Making, kids: Kids) -> Head:
     """`hours: …`, with one or several openings."""
     return Head(made.span(kids), "hours", parts=tuple(kids[1:]))
-
-
-@rule("never")
-def never(made: Making, kids: Kids) -> Never:
-    """`never send email to (address) in workflows tagged "marketing"`."""
-    phrase: Phrase = kids[1]
-    tokens = phrase.tokens
-    tag: Text | None = None
-    if len(tokens) > 4 and [token.text for token in tokens[-4:-1]] == ["in", "workflows", "tagged"]:
-        last = tokens[-1]
-        token = Token("TEXT", last.text, last.span.start - made.base)
-        tag = read_text(made, token)
-        kept = tokens[:-4]
-        phrase = Phrase(kept[0].span.to(kept[-1].span), kept)
-    return Never(made.span(kids), phrase, tag, None)
-
-
-@rule("limit")
-def limit(made: Making, kids: Kids) -> Limit:
-    """`limit send email: 2 per 7 days for each recipient`."""
-    _, phrase, times, _, duration, _, per = kids
-    span = made.span(kids)
-    if not isinstance(duration, Duration):
-        made.problems.append(messages_blocks.wants_duration(duration.span))
-        duration = Duration(duration.span, "1", "days")
-    return Limit(span, phrase, times, duration, made.maybe(per))
-
-
-@rule("policy_when")
-def policy_when(made: Making, kids: Kids) -> Head:
-    """`when …` under a rule of a policy."""
-    return Head(made.span(kids), "when", condition=kids[1])

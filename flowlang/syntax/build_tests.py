@@ -18,6 +18,7 @@ from flowlang.syntax.declarations import (
     MakeFail,
     MakeGive,
     Presses,
+    Refused,
     WhenChanges,
     WhenDeleted,
     WhenReceived,
@@ -33,7 +34,14 @@ OUTCOMES = {"failed": "failed", "ended": "ended", "waiting": "waiting", "started
 @rule("given")
 def given(made: Making, kids: Kids) -> Step:
     """`given a Lead as other`."""
-    return Given(made.span(kids), made.identifier(kids[1]), (), made.maybe(kids[3]))
+    return Given(made.span(kids), made.identifier(kids[1]), (), made.maybe(kids[3]), kids[4])
+
+
+@rule("refused")
+def refused(made: Making, kids: Kids) -> Refused:
+    """`is refused`, and `because "…"`."""
+    because = kids[2] if len(kids) > 2 else None
+    return Refused(made.span(kids), None if because is None else read_text(made, because))
 
 
 @rule("given_user")
@@ -58,25 +66,25 @@ def with_setting(made: Making, kids: Kids) -> Step:
 @rule("when_changes")
 def when_changes(made: Making, kids: Kids) -> Step:
     """`when lead.status changes to Contacted`."""
-    return WhenChanges(made.span(kids), kids[1], kids[4])
+    return WhenChanges(made.span(kids), kids[1], kids[4], kids[5])
 
 
 @rule("when_cleared")
 def when_cleared(made: Making, kids: Kids) -> Step:
     """`when lead.phone is cleared`."""
-    return WhenChanges(made.span(kids), kids[1], None)
+    return WhenChanges(made.span(kids), kids[1], None, kids[3])
 
 
 @rule("when_updated")
 def when_updated(made: Making, kids: Kids) -> Step:
     """`when lead is updated`."""
-    return WhenUpdated(made.span(kids), kids[1], ())
+    return WhenUpdated(made.span(kids), kids[1], (), kids[3])
 
 
 @rule("when_deleted")
 def when_deleted(made: Making, kids: Kids) -> Step:
     """`when lead is deleted`."""
-    return WhenDeleted(made.span(kids), kids[1])
+    return WhenDeleted(made.span(kids), kids[1], kids[3])
 
 
 @rule("when_received")

@@ -22,6 +22,7 @@ from flowlang.syntax.expressions import Compare, OneOf, Shifted, State
 from flowlang.syntax.text_literals import read_text
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KINDS = ("created", "updated", "deleted", "assigned")
 SCHEDULE_DAYS = ("weekday", "day", *DAYS)
 
 # --- What happens -------------------------------------------------------------------------------
@@ -31,9 +32,8 @@ SCHEDULE_DAYS = ("weekday", "day", *DAYS)
 def record_trigger(made: Making, kids: Kids) -> Trigger:
     """`a Lead is created`, `a Lead as new is updated`."""
     _, record, _, early, event, _, late = kids
-    kind = words(event).removeprefix("is ")
-    kind = "created or updated" if kind == "updated or created" else kind
-    return RecordTrigger(made.span(kids), made.identifier(record), kind, made.maybe(early or late))
+    kinds = tuple(kind for kind in KINDS if kind in event)
+    return RecordTrigger(made.span(kids), made.identifier(record), kinds, made.maybe(early or late))
 
 
 @rule("received_trigger")

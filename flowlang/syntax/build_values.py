@@ -165,10 +165,9 @@ def all_records(made: Making, kids: Kids) -> Expression:
 
 def _all_records(made: Making, token: Token, where: Expression | None) -> AllRecords:
     word = token.split()[1]
-    start = made.base + (token.start_pos or 0) + token.index(word, 3)
+    start = token.index(word, 3)
     span = made.token(token)
-    record = made.identifier(token)
-    record = type(record)(type(span)(made.source, start, start + len(word)), word)
+    record = made.part(token, start, start + len(word))
     return AllRecords(span if where is None else span.to(where.span), record, where)
 
 

@@ -239,11 +239,20 @@ class Limit(Node):
 
 
 @frozen
+class Refuse(Node):
+    """`refuse when a QuoteLine is created`, with `or when`, `if` and `because` under it."""
+
+    triggers: tuple["Trigger", ...]
+    condition: Expression | None = None
+    because: Text | None = None
+
+
+@frozen
 class Policy(Declaration):
     """`policy "…"` and its rules."""
 
     name: Text
-    rules: tuple[Never | Limit, ...]
+    rules: tuple[Never | Limit | Refuse, ...]
 
 
 # --- Workflows ----------------------------------------------------------------------------------
@@ -256,10 +265,10 @@ class Trigger(Node):
 
 @frozen
 class RecordTrigger(Trigger):
-    """`when a Lead is created`; `kind`: `created`, `updated`, `deleted`, `created or updated`, `assigned`."""
+    """`when a Lead is created`, `is created, updated or deleted`, or `is assigned`, which stands alone."""
 
     record: Identifier
-    kind: str
+    kinds: tuple[str, ...]
     name: Identifier | None = None
 
 
@@ -379,12 +388,20 @@ class Workflow(Declaration):
 
 
 @frozen
+class Refused(Node):
+    """`is refused` at the end of a line: what it says can't happen, `because` of a rule with these words."""
+
+    because: Text | None = None
+
+
+@frozen
 class Given(Step):
     """`given a Lead as other` and its fields."""
 
     record: Identifier
     entries: tuple[Entry, ...] = ()
     name: Identifier | None = None
+    refused: Refused | None = None
 
 
 @frozen
@@ -418,6 +435,7 @@ class WhenChanges(Step):
 
     target: Expression
     value: Expression | None
+    refused: Refused | None = None
 
 
 @frozen
@@ -426,6 +444,7 @@ class WhenUpdated(Step):
 
     target: Expression
     entries: tuple[Entry, ...]
+    refused: Refused | None = None
 
 
 @frozen
@@ -433,6 +452,7 @@ class WhenDeleted(Step):
     """`when lead is deleted`."""
 
     target: Expression
+    refused: Refused | None = None
 
 
 @frozen

@@ -32,6 +32,7 @@ VALUES = frozenset(
         "NOT",
         "QUANTIFIER",
         "THERE_IS",
+        "THERE_IS_AS",
     ]
 )
 COMPARISONS = frozenset(
@@ -134,8 +135,9 @@ STARTS = {
     "call_line": "if it fails",
     "rung_line": "on the day",
     "do_line": "do",
-    "policy_line": "never|limit",
+    "policy_line": "never|limit|refuse when",
     "policy_when": "when",
+    "refuse_line": "or when|if|because",
     "case_line": "otherwise",
     "step_line": "if|otherwise|otherwise if|then|after",
 }

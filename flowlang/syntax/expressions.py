@@ -330,6 +330,7 @@ class ThereIs(Expression):
 
     negated: bool
     record: Identifier
+    name: Identifier | None = None
     where: Expression | None = None
 
 

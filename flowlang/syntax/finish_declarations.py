@@ -2,11 +2,12 @@
 
 from attrs import evolve
 
-from flowlang.syntax import messages, messages_blocks, messages_headers
+from flowlang.syntax import messages_blocks
 from flowlang.syntax.block_conditions import finish_condition
 from flowlang.syntax.block_entries import read_entries
-from flowlang.syntax.block_lines import line_span
+from flowlang.syntax.block_lines import line_span, nothing_under, said_once
 from flowlang.syntax.build_base import ConditionHead, Head, LineReader
+from flowlang.syntax.build_policies import read_policy
 from flowlang.syntax.build_tables import read_table
 from flowlang.syntax.build_test_blocks import read_test_steps
 from flowlang.syntax.build_workflows import read_workflow
@@ -19,8 +20,6 @@ from flowlang.syntax.declarations import (
     Extend,
     Field,
     Hours,
-    Limit,
-    Never,
     Policy,
     Record,
     Segment,
@@ -37,7 +36,6 @@ from flowlang.syntax.expressions import (
     Identifier,
     ListLiteral,
     Logic,
-    Node,
     Text,
 )
 from flowlang.syntax.layout import Line
@@ -68,25 +66,14 @@ def finish_declaration(reader: LineReader, line: Line, found: Declaration) -> De
         case Table():
             return read_table(reader, line, found)
         case Policy():
-            return _finish_policy(reader, under, found)
+            return read_policy(reader, under, found)
         case Workflow():
             return read_workflow(reader, line, found)
         case Test():
             return evolve(found, steps=read_test_steps(reader, under))
         case _:
-            _refuse(reader, under)
+            nothing_under(reader, under)
             return found
-
-
-def _refuse(reader: LineReader, lines: list[Line]) -> None:
-    if lines:
-        reader.made.problems.append(messages.no_block_here(line_span(reader, lines[0]), None))
-
-
-def _once(reader: LineReader, now: Node, before: Node | None) -> None:
-    """Report what may be said once, and was said before: one of the two would be lost."""
-    if before is not None:
-        reader.made.problems.append(messages_headers.said_twice(now.span, before.span))
 
 
 def _read_fields(
@@ -96,12 +83,12 @@ def _read_fields(
     for line in lines:
         found = reader.line("field_line", line)
         if isinstance(found, Text):
-            _once(reader, found, doc)
+            said_once(reader, found, doc)
             doc = found
         elif isinstance(found, Field):
             fields.append(found)
         if found is not None and line.children:
-            _refuse(reader, line.children)
+            nothing_under(reader, line.children)
             fields.extend(_read_fields(reader, line.children)[1])
     return doc, tuple(fields)
 
@@ -112,7 +99,7 @@ def _read_values(reader: LineReader, lines: list[Line]) -> tuple[Identifier, ...
         found = reader.line("value_line", line)
         if isinstance(found, tuple):
             values.extend(found)
-            _refuse(reader, line.children)
+            nothing_under(reader, line.children)
     return tuple(values)
 
 
@@ -124,18 +111,18 @@ def _finish_action(reader: LineReader, lines: list[Line], found: Action) -> Acti
     for line in lines:
         part = reader.line("action_line", line)
         if isinstance(part, Text):
-            _once(reader, part, doc)
+            said_once(reader, part, doc)
             doc = part
         elif isinstance(part, Field):
             settings.append(part)
         elif isinstance(part, Head) and part.kind == "effect":
-            _once(reader, part, about)
+            said_once(reader, part, about)
             about = part.name
         elif isinstance(part, Head):
             writes.extend(one for one in part.parts if isinstance(one, Written))
             gives.extend(one for one in part.parts if isinstance(one, Field))
         if part is not None:
-            _refuse(reader, line.children)
+            nothing_under(reader, line.children)
     return evolve(
         found, doc=doc, settings=tuple(settings), gives=tuple(gives), writes=tuple(writes), effect=about
     )
@@ -145,7 +132,7 @@ def _finish_team(reader: LineReader, lines: list[Line], found: Team) -> Team:
     head, members = found.head, found.members
     said: dict[str, Entry] = {}
     for entry in read_entries(reader, lines):
-        _once(reader, entry, said.get(entry.name.text))
+        said_once(reader, entry, said.get(entry.name.text))
         said[entry.name.text] = entry
         if entry.name.text == "head" and isinstance(entry.value, Expression):
             head = entry.value
@@ -168,7 +155,7 @@ def _finish_template(reader: LineReader, lines: list[Line], found: Template) -> 
         elif isinstance(part, Head):
             needed.extend(one for one in part.parts if isinstance(one, Field))
         if part is not None:
-            _refuse(reader, line.children)
+            nothing_under(reader, line.children)
     return evolve(found, needs=tuple(needed), entries=tuple(entries))
 
 
@@ -189,13 +176,13 @@ def _finish_calendar(reader: LineReader, lines: list[Line], found: Calendar) -> 
             elif not isinstance(value, Text):
                 reader.made.problems.append(messages_blocks.wants_text(value.span, part.name.text))
             elif part.name.text == "timezone":
-                _once(reader, value, found.timezone)
+                said_once(reader, value, found.timezone)
                 found = evolve(found, timezone=value)
             else:
-                _once(reader, value, found.holidays)
+                said_once(reader, value, found.holidays)
                 found = evolve(found, holidays=value)
         if part is not None:
-            _refuse(reader, line.children)
+            nothing_under(reader, line.children)
     return evolve(found, hours=tuple(openings))
 
 
@@ -211,7 +198,7 @@ def _finish_segment(reader: LineReader, line: Line, found: Segment) -> Segment:
             conditions.append(BadExpression(line_span(reader, under)))
         elif isinstance(part, Expression):
             conditions.append(part)
-            _refuse(reader, under.children)
+            nothing_under(reader, under.children)
         elif isinstance(part, ConditionHead):
             conditions.append(finish_condition(reader, under, part)[0])
     if len(conditions) == 1:
@@ -222,28 +209,3 @@ def _finish_segment(reader: LineReader, line: Line, found: Segment) -> Segment:
     )
     span = conditions[0].span.to(conditions[-1].span)
     return evolve(found, condition=Logic(span, "and", tuple(conditions), block=True))
-
-
-def _finish_policy(reader: LineReader, lines: list[Line], found: Policy) -> Policy:
-    rules: list[Never | Limit] = []
-    if not lines:
-        reader.made.problems.append(messages_blocks.no_steps(found.span, "policy"))
-    for line in lines:
-        part = reader.line("policy_line", line)
-        if isinstance(part, Limit):
-            rules.append(part)
-            _refuse(reader, line.children)
-        elif isinstance(part, Never):
-            rules.append(_finish_never(reader, line, part))
-    return evolve(found, rules=tuple(rules))
-
-
-def _finish_never(reader: LineReader, line: Line, found: Never) -> Never:
-    for under in line.children:
-        part = reader.line("policy_when", under)
-        if isinstance(part, Head) and part.condition is not None:
-            condition, loose = finish_condition(reader, under, part.condition)
-            _refuse(reader, loose)
-            _once(reader, condition, found.condition)
-            found = evolve(found, condition=condition)
-    return found

@@ -19,6 +19,7 @@ THINGS = {
     "cell": "cell",
     "policy_line": "rule",
     "policy_when": "condition of a rule",
+    "refuse_line": "line under `refuse when`",
     "workflow_line": "line of a workflow's header",
     "step_line": "step",
     "case_line": "case",

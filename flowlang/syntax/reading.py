@@ -44,6 +44,7 @@ STARTS = (
     "cell",
     "policy_line",
     "policy_when",
+    "refuse_line",
     "workflow_line",
     "step_line",
     "case_line",

@@ -41,7 +41,8 @@ def given(world: World, typing: Typing, step: Given) -> Failure | None:
     id = world.free_id(record)  # noqa: A001
     values = _values(world, typing, step.entries, world.prepared.schema.records[record].fields)
     world.take(f"{record}.created", RecordChange("created", record, id, values))
-    world.variables[typing.name(step)] = id
+    if step.refused is None:
+        world.variables[typing.name(step)] = id
     return None
 
 

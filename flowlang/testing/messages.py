@@ -133,7 +133,22 @@ def more_happened(span: Span, count: int, notes: Sequence[str]) -> Failure:
 
 def event_refused(span: Span, why: str) -> Failure:
     """What the test lets happen can't happen."""
-    return Failure(span, f"this can't happen: {why}", "would be rejected")
+    return Failure(
+        span,
+        f"this can't happen: {why}",
+        "would be rejected",
+        help="if it has to be refused, say so: `… is refused`",
+    )
+
+
+def event_taken(span: Span) -> Failure:
+    """What was to be refused, and happened."""
+    return Failure(span, "this was to be refused, but it was taken", "was taken")
+
+
+def other_reason(span: Span, why: str) -> Failure:
+    """What was to be refused was refused for another reason."""
+    return Failure(span, f"this was refused for another reason: {why}", "not this reason")
 
 
 def not_true(span: Span, words: str, notes: Sequence[str]) -> Failure:

@@ -74,11 +74,26 @@ def _run(world: World, test: CheckedTest) -> Failure | None:
 def _step(world: World, expected: Expected, typing: Typing, step: Step) -> Failure | None:
     try:
         failure = _do(world, expected, typing, step)
-        return messages.event_refused(step.span, world.refused) if world.refused else failure
+        return failure or _refused(world, step)
     except RunFault as fault:
         return messages.cannot_say(step.span, str(fault))
     except ValueFault as fault:
         return messages.cannot_say(step.span, fault.message)
+
+
+def _refused(world: World, step: Step) -> Failure | None:
+    """Compare whether an event was refused with what the step says."""
+    refused, said = world.refused, None
+    world.refused = None
+    if isinstance(step, Given | WhenChanges | WhenUpdated | WhenDeleted):
+        said = step.refused
+    if said is None:
+        return None if refused is None else messages.event_refused(step.span, refused.why)
+    if refused is None:
+        return messages.event_taken(said.span)
+    if said.because is not None and said.because.plain != (refused.because or refused.why):
+        return messages.other_reason(said.because.span, refused.because or refused.why)
+    return None
 
 
 def _do(world: World, expected: Expected, typing: Typing, step: Step) -> Failure | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
+from typing import cast
 
 import attrs
 from attrs import define, field, frozen
@@ -10,14 +11,15 @@ from flowlang.check.terms import Constant, Term
 from flowlang.connect.simulate import Simulated
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import defaults_of
-from flowlang.engine.context import Value
-from flowlang.engine.inputs import Content, Event
+from flowlang.engine.context import Context, Run, Value
+from flowlang.engine.generate.program import compile_value
+from flowlang.engine.inputs import Content, Event, Refused
 from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Entry, Outcome, Request
+from flowlang.engine.reading import Reading
 from flowlang.schema.types import RecordOf
 from flowlang.stores.memory import MemoryStore
 from flowlang.testing.prepare import Prepared
-from flowlang.testing.reading import Reading
 
 
 @frozen
@@ -59,7 +61,7 @@ class World:
     # Somebody named by a workflow who is not there, the first time that it matters.
     nobody: Constant | None = None
     # Why the last event was refused, if one was.
-    refused: str = ""
+    refused: Refused | None = None
     clock: datetime = field(init=False)
     _events: int = field(init=False, default=0)
     _numbers: dict[str, int] = field(init=False, factory=dict)
@@ -89,6 +91,7 @@ class World:
         """Let something happen now."""
         self._begin()
         self._events += 1
+        self.refused = None
         if not self.engine.take(Event(self.clock, "test", f"e{self._events}", kind, (content,))):
             self.refused = self.engine.refusal
 
@@ -123,7 +126,9 @@ class World:
     def value(self, term: Term) -> Value:
         """What a value or condition of the test is now. Raises RunFault where it can't be said."""
         reading = Reading(self.clock, self.zone, self.calendar, self.settings, self.store)
-        return reading.value(term, self.prepared.schema, self.variables)
+        compute = compile_value(term, self.prepared.schema, self.zone, self.calendar)
+        run = Run("", "", "", "", self.clock, dict(self.variables))
+        return compute(run, cast(Context, reading))
 
     def nobody_in(self, named: Constant) -> bool:
         """Whether a user or team that is named is not there; a team without members is not, either."""

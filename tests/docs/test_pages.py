@@ -25,6 +25,7 @@ WITHOUT_EXAMPLE = {
     "FL0109": "sixty levels would fill the page",
     "FL0110": "five million characters would fill the page",
     "FL0124": "the example is a file of another product",
+    "FL0567": "it takes a policy beside the event, and a page shows one",
     "FL0702": "bytes that are not UTF-8 can't stand in a page",
     "FL0703": "a line of 16 MB would fill the page",
     "FL0709": "a damaged compressed file can't stand in a page",

@@ -203,3 +203,28 @@ def test_rule_6_an_avalanche_is_cut(tmp_path: Path) -> None:
 
     assert any("10,000 changes" in one["why"] for one in journal if one["what"] == "failed")
     assert told(journal) == ["A", "B"]
+
+
+def test_rule_12_what_a_policy_refuses_is_not_done(tmp_path: Path) -> None:
+    """An event that a policy refuses is rejected whole, with its reason; a run that would do it fails."""
+    text = (
+        'policy "Won is won"\n'
+        "  refuse when deal.next_step changes\n"
+        "    if deal.stage is Won\n"
+        '    because "{deal.name} is won."\n\n'
+    ) + workflow("Plan", "when deal.amount changes", 'set deal.next_step to "plan"')
+    events = [
+        created(1, "05T09:00", "Deal D-1", name="Bikes", stage="Won"),
+        updated(2, "05T10:00", "Deal D-1", next_step="call", stage="Won", name="Trikes"),
+        updated(3, "05T11:00", "Deal D-1", amount={"amount": "5", "currency": "EUR"}),
+    ]
+
+    journal = replay(tmp_path, text, events)
+
+    rejected = [one for one in journal if one["what"] == "rejected"]
+    assert [(one["record"], one["policy"], one["why"]) for one in rejected] == [
+        ("Deal D-1", "Won is won", 'the policy "Won is won" refuses it: Trikes is won.')
+    ]
+    failed = [one["why"] for one in journal if one["what"] == "failed"]
+    assert failed == ['the policy "Won is won" refuses it: Bikes is won.']
+    assert what(journal, "changed") == []

@@ -64,3 +64,17 @@ def limits_differ_in_type(name: str, span: Span, actions: Sequence[ActionInfo]) 
         "nothing to count by there",
         related=(Related(without.span, f"it has {kinds}" if kinds else "it has no holes"),),
     )
+
+
+def no_change_to_refuse(span: Span) -> Diagnostic:
+    """`refuse when` with a trigger that is no change of a record."""
+    return Diagnostic(
+        "FL0566",
+        f"`{span.text}` is no change of a record, so there is nothing to refuse",
+        span,
+        "only a change can be refused",
+        notes=(
+            "what can be refused is that a record `is created`, `is updated`, `is deleted` or `is assigned`, "
+            "that a field `changes`, or that something `becomes` true",
+        ),
+    )

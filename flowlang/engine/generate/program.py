@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from flowlang.check.terms import Term
 from flowlang.engine.calendars import BusinessCalendar
-from flowlang.engine.context import Compute, Condition, Context, Program, Run
+from flowlang.engine.context import Compute, Condition, Context, Program, RefusalCode, Run
 from flowlang.engine.generate.code import Compilers, and_parts, words_of
 from flowlang.engine.generate.conditions import CONDITIONS
 from flowlang.engine.generate.functions import condition_function, value_function, watched
@@ -25,6 +25,7 @@ from flowlang.engine.generate.waits import (
 )
 from flowlang.engine.support import guarded
 from flowlang.plan.graph import Again, End, Ladder, Launch, Perform, Plan, Question, Wait
+from flowlang.plan.refusals import Refusal
 from flowlang.schema.model import Schema
 
 _COMPILERS: Compilers = {**VALUES, **TEXTS, **CONDITIONS, **QUERIES, **TABLES}
@@ -97,6 +98,23 @@ def compile_plan(plan: Plan, schema: Schema, zone: tzinfo, calendar: BusinessCal
 
 def _no_reason(run: Run, context: Context) -> str:
     return "the workflow failed"
+
+
+def compile_refusal(
+    refusal: Refusal, schema: Schema, zone: tzinfo, calendar: BusinessCalendar
+) -> RefusalCode:
+    """Compile what a policy refuses."""
+    module = Module(schema, zone, calendar, _COMPILERS)
+    starts = [write_start(start, refusal, module) for start in refusal.starts]
+    condition, because = refusal.condition, refusal.because
+    holds = None if condition is None else condition_function(module, "refuses_", condition)
+    says = None if because is None else value_function(module, "because_", because, must=True)
+    found = module.load(refusal.policy)
+    return RefusalCode(
+        tuple(start.bound(found) for start in starts),
+        None if holds is None else found[holds],
+        None if says is None else found[says],
+    )
 
 
 def compile_condition(term: Term, schema: Schema, zone: tzinfo, calendar: BusinessCalendar) -> Condition:

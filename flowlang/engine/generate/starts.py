@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import frozen
 
@@ -17,11 +17,22 @@ from flowlang.engine.generate.timed import TimedNames, write_timed
 from flowlang.engine.support import before_change
 from flowlang.engine.values import Money
 from flowlang.engine.zones import at_time
-from flowlang.plan.graph import Plan
 from flowlang.plan.starts import AssignedStart, BecomesStart, FieldStart, RecordStart, Start
 from flowlang.schema.types import DATE, MOMENT, ListOf, Type
 
 OWNER = "owner"
+
+
+class Triggered(Protocol):
+    """What has triggers: a plan, or what a policy refuses."""
+
+    @property
+    def variable(self) -> str | None:
+        """The record that it is about, by its name in the condition."""
+
+    @property
+    def condition(self) -> Term | None:
+        """What must hold besides the trigger."""
 
 
 @frozen
@@ -43,7 +54,7 @@ class StartNames:
         )
 
 
-def write_start(start: Start, plan: Plan, module: Module) -> StartNames:
+def write_start(start: Start, plan: Triggered, module: Module) -> StartNames:
     """Write the test of a trigger."""
     match start:
         case FieldStart():
@@ -54,13 +65,15 @@ def write_start(start: Start, plan: Plan, module: Module) -> StartNames:
         case BecomesStart():
             test, holds = _becomes_test(start, plan, module)
             return StartNames(test, equalities(start, plan, module), holds)
-    timed = write_timed(start, plan, module)
+    timed = write_timed(start, plan.variable, module)
     if timed is not None:
         return StartNames(None, (), timed=timed)
     return StartNames(None, equalities(start, plan, module))
 
 
-def _subject(start: FieldStart | BecomesStart, plan: Plan, module: Module, name: str) -> tuple[Scope, str]:
+def _subject(
+    start: FieldStart | BecomesStart, plan: Triggered, module: Module, name: str
+) -> tuple[Scope, str]:
     """The names of a test, in which the record is at hand, and the statement that gets it."""
     scope = Scope(module)
     scope.local[plan.variable or ""] = Bound(name, record=True)
@@ -68,7 +81,7 @@ def _subject(start: FieldStart | BecomesStart, plan: Plan, module: Module, name:
     return scope, f"{name} = context.record({start.record!r}, change.id) or {missing}"
 
 
-def _field_test(start: FieldStart, plan: Plan, module: Module) -> str:
+def _field_test(start: FieldStart, plan: Triggered, module: Module) -> str:
     scope, read = _subject(start, plan, module, "r_now")
     name = start.field
     lines = [f"if change.kind != 'updated' or {name!r} not in change.new:", "    return False"]
@@ -92,7 +105,7 @@ def _field_test(start: FieldStart, plan: Plan, module: Module) -> str:
     return define(module, module.fresh("start_"), "context, change", scope, lines)
 
 
-def _is_so(start: FieldStart, value: Term, plan: Plan, module: Module) -> str:
+def _is_so(start: FieldStart, value: Term, plan: Triggered, module: Module) -> str:
     """A function that says whether the field of a record is what it changes to."""
     scope, _ = _subject(start, plan, module, "r_now")
     info = module.schema.records[start.record].fields.get(start.field)
@@ -115,7 +128,7 @@ def _assigned_test(module: Module) -> str:
     return define(module, module.fresh("start_"), "context, change", Scope(module), lines)
 
 
-def _becomes_test(start: BecomesStart, plan: Plan, module: Module) -> tuple[str, str]:
+def _becomes_test(start: BecomesStart, plan: Triggered, module: Module) -> tuple[str, str]:
     """The condition becomes a function of the record, asked of the record as it is and as it was.
 
     Returns the names of the test of a change and of that function.
@@ -147,7 +160,7 @@ def _becomes_test(start: BecomesStart, plan: Plan, module: Module) -> tuple[str,
 # --- Indexes ------------------------------------------------------------------------------------
 
 
-def equalities(start: Start, plan: Plan, module: Module) -> tuple[tuple[str, Value], ...]:
+def equalities(start: Start, plan: Triggered, module: Module) -> tuple[tuple[str, Value], ...]:
     """The tests `field is constant` that must hold for a run to start: (field, value)."""
     if isinstance(start, RecordStart) and "deleted" in start.kinds:
         # The index looks at records that are there.

@@ -12,7 +12,6 @@ from flowlang.engine.generate.functions import define, note_of
 from flowlang.engine.generate.module import Module
 from flowlang.engine.schedules import is_ahead
 from flowlang.engine.support import as_moment, moved
-from flowlang.plan.graph import Plan
 from flowlang.plan.starts import DateStart, HeldStart, ScheduleStart, Start, UnchangedStart
 from flowlang.schema.types import DATE
 
@@ -38,17 +37,17 @@ class TimedNames:
         return TimedCode(get(self.due), get(self.date), get(self.ahead), get(self.holds), get(self.records))
 
 
-def write_timed(start: Start, plan: Plan, module: Module) -> TimedNames | None:
+def write_timed(start: Start, variable: str | None, module: Module) -> TimedNames | None:
     """Write the functions of a trigger on time; nothing for one of another kind."""
     match start:
         case DateStart():
-            return _date(start, plan, module)
+            return _date(start, variable, module)
         case UnchangedStart(length=length):
-            return TimedNames(due=_later(length, plan, module))
+            return TimedNames(due=_later(length, variable, module))
         case HeldStart(condition=condition, length=length):
-            scope = _scope(plan, module)
+            scope = _scope(variable, module)
             holds = _function(module, "holds_", scope, scope.condition(condition), condition)
-            return TimedNames(due=_later(length, plan, module), holds=holds)
+            return TimedNames(due=_later(length, variable, module), holds=holds)
         case ScheduleStart(records=None):
             return TimedNames()
         case ScheduleStart(records=Term() as records):
@@ -59,10 +58,10 @@ def write_timed(start: Start, plan: Plan, module: Module) -> TimedNames | None:
     return None
 
 
-def _scope(plan: Plan, module: Module) -> Scope:
+def _scope(variable: str | None, module: Module) -> Scope:
     """The names of a function in which the record is at hand."""
     scope = Scope(module)
-    scope.local[plan.variable or ""] = Bound(_RECORD, record=True)
+    scope.local[variable or ""] = Bound(_RECORD, record=True)
     return scope
 
 
@@ -71,16 +70,16 @@ def _function(module: Module, prefix: str, scope: Scope, value: str, term: Term)
     return define(module, module.fresh(prefix), f"context, {_RECORD}", scope, lines, note_of(term))
 
 
-def _later(length: Term, plan: Plan, module: Module) -> str:
+def _later(length: Term, variable: str | None, module: Module) -> str:
     """A function for the moment that lies a length of time after now."""
-    scope = _scope(plan, module)
+    scope = _scope(variable, module)
     move = module.helper(moved)
     value = f"{move}(context.now, {scope.value(length).text}, 'after', ZONE, CALENDAR)"
     return _function(module, "due_", scope, value, length)
 
 
-def _date(start: DateStart, plan: Plan, module: Module) -> TimedNames:
-    scope = _scope(plan, module)
+def _date(start: DateStart, variable: str | None, module: Module) -> TimedNames:
+    scope = _scope(variable, module)
     value = scope.value(start.moment).text
     if start.at is not None or start.moment.type == DATE:
         at = "None" if start.at is None else scope.need(start.at)
@@ -88,10 +87,10 @@ def _date(start: DateStart, plan: Plan, module: Module) -> TimedNames:
     due = _function(module, "due_", scope, value, start.moment)
     counted = start.moment.base if isinstance(start.moment, Shift) else start.moment
     assert isinstance(counted, FieldRead)
-    scope = _scope(plan, module)
+    scope = _scope(variable, module)
     date = _function(module, "date_", scope, scope.value(counted).text, counted)
     if not start.at_most:
         return TimedNames(due=due, date=date)
-    scope = _scope(plan, module)
+    scope = _scope(variable, module)
     ahead = f"{module.helper(is_ahead)}({scope.value(counted).text}, context.now, ZONE)"
     return TimedNames(due=due, date=date, ahead=_function(module, "ahead_", scope, ahead, counted))

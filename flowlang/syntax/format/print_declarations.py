@@ -13,7 +13,7 @@ from flowlang.syntax.format.print_steps import print_entries, print_head, print_
 from flowlang.syntax.format.print_tables import print_rows
 from flowlang.syntax.format.print_tests import print_test
 from flowlang.syntax.format.print_types import print_choice, print_type
-from flowlang.syntax.format.print_workflows import print_workflow
+from flowlang.syntax.format.print_workflows import print_trigger, print_workflow
 from flowlang.syntax.format.words import with_article
 
 
@@ -173,7 +173,20 @@ def _policy(node: d.Policy) -> Iterator[Line]:
             yield Line(1, f"never {print_phrase(rule.phrase)}{tag}", rule)
             if rule.condition is not None:
                 yield from deeper(print_head("when ", rule.condition, rule.condition), by=2)
+        elif isinstance(rule, d.Refuse):
+            yield from deeper(_refuse(rule))
         else:
             per = "" if rule.per is None else f" for each {rule.per.text}"
             often = f"{print_value(rule.times)} per {print_expression(rule.duration)}"
             yield Line(1, f"limit {print_phrase(rule.phrase)}: {often}{per}", rule)
+
+
+def _refuse(rule: d.Refuse) -> Iterator[Line]:
+    first, *others = (line for trigger in rule.triggers for line in print_trigger(trigger, first=True))
+    yield evolve(first, text=f"refuse {first.text}", node=rule)
+    for other in others:
+        yield Line(1, f"or {other.text}", other.node)
+    if rule.condition is not None:
+        yield from deeper(print_head("if ", rule.condition, rule.condition))
+    if rule.because is not None:
+        yield Line(1, f"because {print_expression(rule.because)}", rule.because)

@@ -108,9 +108,10 @@ def _question(node: x.Expression) -> str | None:
         case x.Quantified(every=every, variable=variable, source=source, condition=condition):
             which = f"{'every' if every else 'any'} {variable.text}"
             return f"{which} in {print_expression(source)} has {print_expression(condition)}"
-        case x.ThereIs(negated=negated, record=record, where=where):
+        case x.ThereIs(negated=negated, record=record, name=name, where=where):
             what = f"no {record.text}" if negated else with_article(record.text)
-            return f"there is {what}{print_where(where)}"
+            called = "" if name is None else f" as {name.text}"
+            return f"there is {what}{called}{print_where(where)}"
         case _:
             return None
 

@@ -33,9 +33,9 @@ def print_test(node: d.Test) -> Iterator[Line]:
 
 def _step(step: s.Step) -> Iterator[Line]:
     match step:
-        case d.Given(record=record, entries=entries, name=name):
+        case d.Given(record=record, entries=entries, name=name, refused=refused):
             called = "" if name is None else f" as {name.text}"
-            yield Line(0, f"given {with_article(record.text)}{called}", step)
+            yield Line(0, f"given {with_article(record.text)}{called}{_refused(refused)}", step)
             yield from print_entries(entries)
         case d.GivenUser(name=name, teams=teams, entries=entries):
             names = joined([print_expression(team) for team in teams], "and")
@@ -47,8 +47,8 @@ def _step(step: s.Step) -> Iterator[Line]:
         case d.GivenTeam(name=name, entries=entries):
             yield Line(0, f"given team {print_expression(name)}", step)
             yield from print_entries(entries)
-        case d.WhenUpdated(target=target, entries=entries):
-            yield Line(0, f"when {print_expression(target)} is updated", step)
+        case d.WhenUpdated(target=target, entries=entries, refused=refused):
+            yield Line(0, f"when {print_expression(target)} is updated{_refused(refused)}", step)
             yield from print_entries(entries)
         case d.WhenReceived(event=event, entries=entries):
             yield Line(0, f"when {with_article(event.text)} is received", step)
@@ -74,16 +74,22 @@ def _step(step: s.Step) -> Iterator[Line]:
                 yield Line(0, line, step)
 
 
+def _refused(refused: d.Refused | None) -> str:
+    if refused is None:
+        return ""
+    because = "" if refused.because is None else f" because {print_expression(refused.because)}"
+    return f" is refused{because}"
+
+
 def _line(step: s.Step) -> str | None:
     match step:
         case d.WithSetting(name=name, value=value):
             return f"with setting {name.text}: {print_expression(value)}"
-        case d.WhenChanges(target=target, value=value):
-            if value is None:
-                return f"when {print_expression(target)} is cleared"
-            return f"when {print_expression(target)} changes to {print_value(value)}"
-        case d.WhenDeleted(target=target):
-            return f"when {print_expression(target)} is deleted"
+        case d.WhenChanges(target=target, value=value, refused=refused):
+            change = "is cleared" if value is None else f"changes to {print_value(value)}"
+            return f"when {print_expression(target)} {change}{_refused(refused)}"
+        case d.WhenDeleted(target=target, refused=refused):
+            return f"when {print_expression(target)} is deleted{_refused(refused)}"
         case d.Presses(user=user, label=label, target=target):
             return f"{print_expression(user)} presses {print_expression(label)} on {print_expression(target)}"
         case d.Delegates(user=user, to=to, refused=refused):

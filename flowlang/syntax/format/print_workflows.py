@@ -25,7 +25,7 @@ def print_workflow(node: d.Workflow) -> Iterator[Line]:
         for field in fields:
             yield Line(1, f"{word} {field.name.text}: {print_type(field.type)}", field)
     for number, trigger in enumerate(node.triggers):
-        yield from deeper(_trigger(trigger, first=number == 0))
+        yield from deeper(print_trigger(trigger, first=number == 0))
     clauses = (("if ", node.condition), ("as long as ", node.as_long_as), ("until ", node.until))
     for word, condition in clauses:
         if condition is not None:
@@ -35,7 +35,8 @@ def print_workflow(node: d.Workflow) -> Iterator[Line]:
         yield from deeper(print_block(node.steps))
 
 
-def _trigger(node: d.Trigger, first: bool) -> Iterator[Line]:
+def print_trigger(node: d.Trigger, first: bool) -> Iterator[Line]:
+    """The line of a trigger, and the one that says for which records."""
     start = "" if first else "or "
     if not isinstance(node, d.ScheduleTrigger):
         yield Line(0, f"{start}when {_when(node)}", node)
@@ -52,8 +53,8 @@ def _trigger(node: d.Trigger, first: bool) -> Iterator[Line]:
 
 def _when(node: d.Trigger) -> str:
     match node:
-        case d.RecordTrigger(record=record, kind=kind, name=name):
-            return f"{with_article(record.text)}{_as(name)} is {kind}"
+        case d.RecordTrigger(record=record, kinds=kinds, name=name):
+            return f"{with_article(record.text)}{_as(name)} is {joined(kinds, 'or')}"
         case d.ReceivedTrigger(event=event, name=name):
             return f"{with_article(event.text)}{_as(name)} is received"
         case d.UnchangedTrigger(record=record, duration=duration, name=name):

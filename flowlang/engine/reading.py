@@ -1,17 +1,14 @@
-"""What the values and conditions of a test may read: records, settings and the clock."""
+"""What values and conditions may read that stand outside of any run: records, settings and the clock."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
-from typing import Any, cast
+from typing import Any
 
 from attrs import frozen
 
-from flowlang.check.terms import Term
 from flowlang.engine.calendars import BusinessCalendar
-from flowlang.engine.context import Context, Run, Value
-from flowlang.engine.generate.program import compile_value
+from flowlang.engine.context import Value
 from flowlang.engine.ports import Store
-from flowlang.schema.model import Schema
 
 
 @frozen
@@ -23,10 +20,15 @@ class Reading:
     calendar: BusinessCalendar
     settings: Mapping[str, Value]
     store: Store
+    # A deleted record that is still to be seen, as (type, id, record).
+    ghost: tuple[str, str, Any] | None = None
 
     def record(self, kind: str, id: str | None) -> Any | None:  # noqa: A002
         """The record of a type with an id."""
-        return None if id is None else self.store.get(kind, id)
+        found = None if id is None else self.store.get(kind, id)
+        if found is None and self.ghost is not None and self.ghost[:2] == (kind, id):
+            return self.ghost[2]
+        return found
 
     def records(self, kind: str) -> Iterable[Any]:
         """All records of a type in the order of creation."""
@@ -39,9 +41,3 @@ class Reading:
     def newest(self, kind: str) -> str | None:
         """The id of the record of a type that was created last."""
         return self.store.newest(kind)
-
-    def value(self, term: Term, schema: Schema, variables: Mapping[str, Value]) -> Value:
-        """What a value or condition is now. Raises RunFault where it can't be said."""
-        compute = compile_value(term, schema, self.zone, self.calendar)
-        run = Run("", "", "", "", self.now, dict(variables))
-        return compute(run, cast(Context, self))
