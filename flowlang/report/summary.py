@@ -159,7 +159,9 @@ def _actions(summary: Summary) -> list[str]:
     ]
     lines = _table([("action", "times", ""), *rows]) if rows else []
     withheld = [(f'"{policy}"', str(count)) for policy, count in summary.withheld.items()]
-    return [*lines, *(_table([("withheld or refused by the policy", "times"), *withheld]) if withheld else [])]
+    if withheld:
+        lines += _table([("withheld or refused by the policy", "times"), *withheld])
+    return lines
 
 
 def _waiting(summary: Summary, zone: tzinfo) -> list[str]:
