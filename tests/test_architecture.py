@@ -18,6 +18,7 @@ LAYERS = (
     ("check",),
     ("plan",),
     ("lint", "diagram", "engine"),
+    ("exchange",),
     ("stores", "connect"),
     ("testing",),
     ("report",),

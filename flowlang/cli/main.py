@@ -28,6 +28,7 @@ COMMANDS = {
     "report": "Say how workflows and the business did, from a journal.",
     "diagram": "Draw the workflows.",
     "plan": "Show what the workflows were understood to do.",
+    "schema": "Bring the schema of another system here, or take this one elsewhere.",
     "explain": "Say more about a code such as FL0203.",
 }
 

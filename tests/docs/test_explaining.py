@@ -10,7 +10,7 @@ from flowlang.configuration import read_configuration
 from flowlang.report.measure.definitions import TABLES, keys_of
 
 # The pages, and the least number of commands that each shows.
-PAGES = {"explaining.md": 5, "report.md": 2}
+PAGES = {"explaining.md": 5, "report.md": 2, "schema-import.md": 1}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -27,6 +27,8 @@ def test_the_commands_print_what_the_page_shows(name: str, tmp_path: Path, accep
                 reader.leads.write_text(text, "utf-8")
             case ["json", "events"]:
                 (tmp_path / "events.jsonl").write_text(text, "utf-8")
+            case [_, "file", file]:
+                (tmp_path / file).write_text(text, "utf-8")
             case ["console"]:
                 commands += text.count("$ flow ")
                 text = reader.console(text)
