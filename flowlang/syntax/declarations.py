@@ -1,8 +1,8 @@
 """The tree of declarations: what stands in the first column of a file."""
 
-from attrs import frozen
+from attrs import field, frozen
 
-from flowlang.source import SourceFile
+from flowlang.source import SourceFile, Span
 from flowlang.syntax.expressions import (
     Duration,
     Expression,
@@ -382,6 +382,49 @@ class Workflow(Declaration):
     def is_called(self) -> bool:
         """Whether this is a workflow that others run."""
         return not self.triggers and (self.record is not None or bool(self.needs))
+
+
+# --- Recipes ------------------------------------------------------------------------------------
+
+
+@frozen
+class RecipeNeed(Node):
+    """`needs wait: duration = 3 days "before the second letter"`."""
+
+    name: Identifier
+    type: TypeExpression
+    default: Expression | None = None
+    doc: Text | None = None
+
+
+@frozen
+class Recipe(Declaration):
+    """`recipe "Chase a silent lead" for a Lead`: a workflow in which values are left open.
+
+    `record` is the type of record that it is about, or, for `any record as item`, the word that stands for
+    it; `any_record` says which. `body` covers the lines under the first one, as they were written.
+    """
+
+    name: Text
+    record: Identifier | None
+    any_record: bool
+    needs: tuple[RecipeNeed, ...]
+    workflow: Workflow
+    body: Span = field(eq=False, repr=False)
+
+
+@frozen
+class UseRecipe(Declaration):
+    """`use recipe "Chase a silent lead" for Lead as "Chase web leads" with wait: 3 days`.
+
+    `inline` says that all values stand behind `with`, and none in a block.
+    """
+
+    recipe: Text
+    record: Identifier | None
+    name: Text | None
+    values: tuple[Entry, ...]
+    inline: bool = field(default=True, eq=False)
 
 
 # --- Tests --------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from flowlang.syntax.block_entries import read_entries
 from flowlang.syntax.block_lines import line_span, nothing_under, said_once
 from flowlang.syntax.build_base import ConditionHead, Head, LineReader
 from flowlang.syntax.build_policies import read_policy
+from flowlang.syntax.build_recipes import read_recipe, read_use_recipe
 from flowlang.syntax.build_tables import read_table
 from flowlang.syntax.build_test_blocks import read_test_steps
 from flowlang.syntax.build_workflows import read_workflow
@@ -21,12 +22,14 @@ from flowlang.syntax.declarations import (
     Field,
     Hours,
     Policy,
+    Recipe,
     Record,
     Segment,
     Table,
     Team,
     Template,
     Test,
+    UseRecipe,
     Workflow,
     Written,
 )
@@ -69,6 +72,10 @@ def finish_declaration(reader: LineReader, line: Line, found: Declaration) -> De
             return read_policy(reader, under, found)
         case Workflow():
             return read_workflow(reader, line, found)
+        case Recipe():
+            return read_recipe(reader, line, found)
+        case UseRecipe():
+            return read_use_recipe(reader, line, found)
         case Test():
             return evolve(found, steps=read_test_steps(reader, under))
         case _:

@@ -26,13 +26,14 @@ KEYWORDS = (
     "setting",
     "table",
     "policy",
+    "recipe",
     "workflow",
     "test",
 )
 FIRST_WORD = re.compile(r"\w+")
 # As much of a broken first line as still says what is declared.
 NAMED = re.compile(
-    r'(?:(?:record|extend|event|choice)\s+\w+|(?:team|template|calendar|policy|workflow|test)\s*"[^"\n{]*")'
+    r'(?:(?:record|extend|event|choice)\s+\w+|(?:team|template|calendar|policy|recipe|workflow|test)\s*"[^"\n{]*")'
 )
 
 

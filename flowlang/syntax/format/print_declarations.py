@@ -9,6 +9,7 @@ from flowlang.syntax import expressions as x
 from flowlang.syntax.format.lines import Line, deeper
 from flowlang.syntax.format.print_expressions import print_all, print_expression
 from flowlang.syntax.format.print_phrases import print_phrase
+from flowlang.syntax.format.print_recipes import print_recipe, print_use_recipe
 from flowlang.syntax.format.print_steps import print_entries, print_head, print_part, print_value
 from flowlang.syntax.format.print_tables import print_rows
 from flowlang.syntax.format.print_tests import print_test
@@ -57,6 +58,10 @@ def _declaration(node: d.Declaration) -> Iterator[Line]:
             return _policy(node)
         case d.Workflow():
             return print_workflow(node)
+        case d.Recipe():
+            return print_recipe(node)
+        case d.UseRecipe():
+            return print_use_recipe(node)
         case d.Test():
             return print_test(node)
         case _:

@@ -17,6 +17,11 @@ def print_workflow(node: d.Workflow) -> Iterator[Line]:
     yield Line(0, f"workflow {print_expression(node.name)}{record}")
     if node.doc is not None:
         yield Line(1, print_expression(node.doc), node.doc)
+    yield from print_under_doc(node)
+
+
+def print_under_doc(node: d.Workflow) -> Iterator[Line]:
+    """The lines of a workflow below its name and its sentence."""
     yield from print_entries(node.settings)
     if node.runs is not None:
         per = "" if node.runs.per is None else f" for each {print_expression(node.runs.per)}"
