@@ -17,17 +17,23 @@ from flowlang.diagnostics.codes import CODES
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
+from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
+from flowlang.recipes.make import Made
+from flowlang.recipes.placed import in_users_file
 from flowlang.resources import stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
 from flowlang.schema.messages import unknown_use
 from flowlang.schema.model import Schema
 from flowlang.source import SourceFile, Span
+from flowlang.standard_recipes import recipe_index, standard_recipe
 from flowlang.syntax.declarations import (
     BadDeclaration,
     Declaration,
     FlowFile,
+    Recipe,
     Test,
     Use,
+    UseRecipe,
     Workflow,
 )
 from flowlang.syntax.parse import decode, parse_file
@@ -74,6 +80,8 @@ class Project:
     files: tuple[FlowFile, ...] = field(default=(), repr=False)
     # Whether all files of the project were asked for.
     whole: bool = False
+    # The texts of workflows that recipes made, and where what they say comes from.
+    made: Mapping[SourceFile, Made] = field(factory=dict, repr=False)
     _plans: "list[tuple[Plan, ...]]" = field(factory=list, init=False, repr=False)
 
     @property
@@ -161,21 +169,24 @@ def _check(
     schemas = _Schemas(loading)
     checked: dict[str, CheckedFile] = {}
     taken = loading.with_used(asked) if with_used else asked
+    trees = {key: _expand(loading, key) for key in taken}
     for key in taken:
         schema = schemas.seen_from(key)
-        file = loading.files[key].tree
+        file = trees[key].tree
+        found += trees[key].problems
         checked[file.source.path], problems = check_file(file, schema)
         if not loading.files[key].uses and (problem := _forgotten_library(loading, schemas, file, problems)):
             found[:] = [one for one in found if not about_names(one, file)]
             problems = [problem, *(one for one in problems if not about_names(one, file))]
         found += not_consequences(
-            problems,
+            [in_users_file(problem, trees[key].made) for problem in problems],
             file,
             loading.unread[key],
             [loading.unread[one] for one in loading.reachable(key)],
         )
     schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
-    found += _same_names(loading.files[key].tree for key in taken)
+    made = {source: one for file in trees.values() for source, one in file.made.items()}
+    found += (in_users_file(problem, made) for problem in _same_names(one.tree for one in trees.values()))
     called = _called_elsewhere(loading, schemas, taken, checked.values())
     ignores = tuple(one for file in loading.files.values() for one in read_ignores(file.tree.source))
     return Project(
@@ -193,7 +204,20 @@ def _check(
         ),
         called,
         tuple(loading.files[key].tree for key in sorted(loading.files)),
+        made,
     )
+
+
+def _expand(loading: "_Loading", key: str) -> Expanded:
+    """A file with what its recipes make: those that it sees come before those of the library."""
+    tree = loading.files[key].tree
+    declared = {
+        recipe.name.plain or "": recipe
+        # The file's own come last, and win.
+        for file in sorted(loading.reachable(key), key=lambda one: (one == key, one))
+        for recipe in recipes_of(loading.files[file].tree)
+    }
+    return expand(tree, declared, Library(standard_recipe, recipe_index))
 
 
 def _called_elsewhere(
@@ -273,7 +297,7 @@ def _is_seen(tree: Declaration) -> bool:
     """Whether other declarations may name what one declares."""
     if isinstance(tree, Workflow):
         return tree.is_called
-    return not isinstance(tree, Test | Use | BadDeclaration)
+    return not isinstance(tree, Test | Use | Recipe | UseRecipe | BadDeclaration)
 
 
 def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:

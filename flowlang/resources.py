@@ -46,6 +46,12 @@ def stdlib_path(name: str) -> Path:
     return _folder("stdlib") / f"{name}.flow"
 
 
+@cache
+def recipe_files() -> tuple[Path, ...]:
+    """The files with the recipes that come with FlowLang, sorted by area and name."""
+    return tuple(sorted((_folder("stdlib") / "recipes").glob("**/*.flow")))
+
+
 def cache_file(name: str) -> str | None:
     """The path of a file among this user's caches, or None when nothing can be written there.
 

@@ -7,6 +7,7 @@ from flowlang.diagnostics.codes import CODES
 from flowlang.findings.levels import Levels
 from flowlang.findings.settle import settle_all
 from flowlang.project import Project
+from flowlang.recipes.placed import in_users_file
 
 
 def verdict(
@@ -44,5 +45,6 @@ def _by_rules(project: Project, levels: Levels, *, whole: bool) -> Iterator[Diag
             depth=project.configuration.depth,
         )
         for problem in lint(folder, lambda code: levels.of(code) is not Severity.OFF, across=not broken):
-            if problem.span.source.path in asked:
-                yield problem
+            placed = in_users_file(problem, project.made)
+            if placed.span.source.path in asked:
+                yield placed

@@ -15,14 +15,14 @@ LAYERS = (
     ("syntax",),
     ("schema",),
     ("domain",),
-    ("check",),
+    ("check", "recipes"),
     ("plan",),
     ("lint", "diagram", "engine"),
     ("exchange",),
     ("stores", "connect"),
     ("testing",),
     ("report",),
-    ("discovery", "consequences", "findings"),
+    ("discovery", "consequences", "findings", "standard_recipes"),
     ("configuration_messages", "configuration_report"),
     ("configuration",),
     ("project",),
@@ -32,7 +32,16 @@ LAYERS = (
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
-OUTERMOST = {"cli", "project", "stores", "connect", "resources", "configuration", "discovery"}
+OUTERMOST = {
+    "cli",
+    "project",
+    "stores",
+    "connect",
+    "resources",
+    "configuration",
+    "discovery",
+    "standard_recipes",
+}
 OUTSIDE = {
     "glob",
     "http",

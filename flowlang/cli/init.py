@@ -15,13 +15,21 @@ STARTER = ("flow.toml", "leads.flow", "events.jsonl", "README.md")
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
 @click.option("--name", help="What the project is called; without it, as the folder is.")
-def command(directory: Path, name: str | None) -> None:
+@click.option(
+    "--recipe",
+    "recipes",
+    multiple=True,
+    metavar="NAME",
+    help="Start from a ready workflow of `flow recipes` instead. May be given several times.",
+)
+def command(directory: Path, name: str | None, recipes: tuple[str, ...]) -> None:
     """Start a new project in DIRECTORY: a workflow with its tests, and a few events to replay.
 
     Nothing is ever overwritten.
     """
     called = name if name is not None else directory.resolve().name
-    present = [directory / one for one in STARTER if (directory / one).exists()]
+    texts = _from_recipes(recipes, called) if recipes else {one: starter_text(one, called) for one in STARTER}
+    present = [directory / one for one in texts if (directory / one).exists()]
     if present:
         raise ProjectProblem(
             f"{shown(present[0])} is already there, and nothing is overwritten. "
@@ -29,18 +37,36 @@ def command(directory: Path, name: str | None) -> None:
         )
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for one in STARTER:
+        for one, text in texts.items():
             # "x" keeps a file that somebody else made a moment ago.
             with (directory / one).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(starter_text(one, called))
+                file.write(text)
     except OSError as problem:
         raise ProjectProblem(f"{shown(directory)} can't be written: {problem.strerror}.") from None
-    for one in STARTER:
+    for one in texts:
         click.echo(f"wrote {shown(directory / one)}")
     click.echo("\nNow try:")
     if directory.resolve() != Path.cwd():
         click.echo(f"  cd {shlex.quote(str(directory))}")
-    click.echo("  flow check\n  flow test\n  flow run --events events.jsonl")
+    click.echo("  flow check\n  flow test" + ("" if recipes else "\n  flow run --events events.jsonl"))
+
+
+def _from_recipes(names: tuple[str, ...], called: str) -> dict[str, str]:
+    """The files of a project that uses recipes: each with an example of its use, and tests."""
+    from flowlang.diagnostics.suggest import nearest
+    from flowlang.report.recipe_list import without_recipe
+    from flowlang.standard_recipes import recipe_index
+
+    index = recipe_index()
+    # The starter's own settings belong to its workflow.
+    texts = {"flow.toml": starter_text("flow.toml", called).partition("\n[settings]")[0]}
+    for name in names:
+        if name not in index:
+            near = nearest(name, index)
+            hint = f'Did you mean "{near}"?' if near else "`flow recipes` lists them."
+            raise ProjectProblem(f'There is no recipe "{name}". {hint}')
+        texts[index[name].path.name] = without_recipe(index[name].text)
+    return texts
 
 
 def starter_text(file: str, name: str) -> str:

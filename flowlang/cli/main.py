@@ -29,6 +29,7 @@ COMMANDS = {
     "diagram": "Draw the workflows.",
     "plan": "Show what the workflows were understood to do.",
     "schema": "Bring the schema of another system here, or take this one elsewhere.",
+    "recipes": "List ready workflows, and show how one is used.",
     "explain": "Say more about a code such as FL0203.",
 }
 

@@ -108,6 +108,12 @@ CODES: dict[str, Code] = {
     "FL0260": Code("unknown-table", "a table that nothing declares, or that leads back to itself"),
     "FL0270": Code("writes-nothing", "an action that writes something which is no record, hole or field"),
     "FL0271": Code("unknown-effect", "a kind of effect that actions do not have"),
+    "FL0280": Code("unknown-recipe", "a recipe that nothing declares"),
+    "FL0281": Code("recipe-value-left-out", "the use of a recipe that does not give all that it needs"),
+    "FL0282": Code("not-of-the-recipe", "a value that a recipe does not take"),
+    "FL0283": Code("recipe-for-another", "a recipe used for a record that it is not for"),
+    "FL0284": Code("wrong-recipe-value", "a value of one kind where a recipe needs another"),
+    "FL0285": Code("recipe-need-unused", "something that a recipe needs and never uses"),
     # --- FL03: types ----------------------------------------------------------------------------
     "FL0301": Code("wrong-type", "a value of one kind where another is expected"),
     "FL0302": Code("cannot-compare", "a comparison of two kinds that have nothing in common"),

@@ -1,0 +1,1 @@
+"""Recipes: workflows in which values are left open, and the workflows that their uses make of them."""
