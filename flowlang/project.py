@@ -204,7 +204,7 @@ def _check(
         ),
         called,
         tuple(loading.files[key].tree for key in sorted(loading.files)),
-        made,
+        made=made,
     )
 
 
