@@ -20,6 +20,7 @@ LAYERS = (
     ("lint", "diagram", "engine"),
     ("exchange",),
     ("stores", "connect"),
+    ("mail",),
     ("testing",),
     ("report",),
     ("discovery", "consequences", "findings", "standard_recipes"),

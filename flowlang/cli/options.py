@@ -36,8 +36,11 @@ _WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
-def options_of(project: Project) -> Options:
-    """The options of a project. Raises ProjectProblem for a setting that is given as something else."""
+def options_of(project: Project, marks: bool = False) -> Options:
+    """The options of a project. Raises ProjectProblem for a setting that is given as something else.
+
+    With `marks`, messages tell what was filled into them.
+    """
     schema, configuration = project.schema, project.configuration
     zone = ZoneInfo(configuration.timezone)
     business = BusinessCalendar(timezone=configuration.timezone)
@@ -52,7 +55,7 @@ def options_of(project: Project) -> Options:
         depth=configuration.depth,
         policies=compile_policies(project.policies, schema, zone, business),
         refusals=compile_refusals(project.refusals, schema, zone, business),
-        templates=compile_templates(project.templates, schema, zone, business),
+        templates=compile_templates(project.templates, schema, zone, business, marks),
     )
 
 

@@ -19,7 +19,9 @@ from flowlang.discovery import ProjectProblem, read_bytes, shown
 if TYPE_CHECKING:
     from flowlang.connect.replay import Replay
     from flowlang.engine.machine import Engine
+    from flowlang.engine.ports import Performer, Store
     from flowlang.engine.state import Options
+    from flowlang.mail.compose import Letters
     from flowlang.project import Project
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -53,6 +55,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Go on from the state in this file, if it is there, and save the state in it at the end. "
     "The journal is then continued, too.",
 )
+@click.option(
+    "--mailbox",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write every message into this folder, with a page that shows them, and check them. "
+    "The letters show personal fields.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first line that is no event.")
 @click.option(
     "--personal",
@@ -81,6 +90,7 @@ def command(
     until: str | None,
     drain: bool,
     state: Path | None,
+    mailbox: Path | None,
     strict: bool,
     personal: str,
     output_format: str,
@@ -93,18 +103,21 @@ def command(
     """
     import attrs
 
+    from flowlang.cli.mailbox import write_replayed, writer_for
     from flowlang.cli.options import options_of
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
+    from flowlang.mail.compose import Letters
     from flowlang.plan.walk import buttons_of
     from flowlang.project import load_project
     from flowlang.report.summary import Rejected, as_json, as_text, summarise
+    from flowlang.stores.memory import MemoryStore
 
     project = load_project(list(paths) or [Path()], config)
     if _has_errors(project):
         write_findings(project.diagnostics, output_format)
         ctx.exit(FINDINGS)
-    options = attrs.evolve(options_of(project), show_personal=personal == "show")
+    options = attrs.evolve(options_of(project, mailbox is not None), show_personal=personal == "show")
     zone = options.zone
     # Records and runs live long and hold no cycles: looking for some at every turn costs half of the time.
     gc.freeze()
@@ -113,7 +126,9 @@ def command(
     with ExitStack() as files:
         stream, length = files.enter_context(open_input(events))
         continues = state is not None and state.exists()
-        engine = _engine(project, options, files, journal, continues)
+        store = MemoryStore(project.schema)
+        letters = Letters(writer_for(project, store.get)) if mailbox is not None else None
+        engine = _engine(project, options, store, letters, files, journal, continues)
         if state is not None and continues:
             _restore(engine, state)
         rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
@@ -135,7 +150,13 @@ def command(
         click.echo(as_text(summary, zone), nl=False)
     if strict and replay.ended_early and replay.problems:
         note(f"Stopped at line {replay.problems[0].line}, because of --strict.")
-    ctx.exit(0 if summary.clean else FINDINGS)
+    findings = (
+        write_replayed(project, mailbox, letters) if mailbox is not None and letters is not None else []
+    )
+    if findings and output_format == "text":
+        click.echo()
+        write_findings(findings, "text")
+    ctx.exit(0 if summary.clean and not findings else FINDINGS)
 
 
 def _has_errors(project: "Project") -> bool:
@@ -145,23 +166,31 @@ def _has_errors(project: "Project") -> bool:
 
 
 def _engine(
-    project: "Project", options: "Options", files: ExitStack, journal: Path | None, continues: bool
+    project: "Project",
+    options: "Options",
+    store: "Store",
+    letters: "Letters | None",
+    files: ExitStack,
+    journal: Path | None,
+    continues: bool,
 ) -> "Engine":
     from flowlang.cli.options import programs_of
     from flowlang.connect.journals import journal_sink, open_journal
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
-    from flowlang.stores.memory import MemoryStore
+    from flowlang.mail.compose import Mailing
 
     sink = None
     if journal is not None:
         with _writing(journal):
             sink = journal_sink(files.enter_context(open_journal(journal, append=continues)))
-    performer = Simulated(clock=lambda: engine.now)
+    performer: Performer = Simulated(clock=lambda: engine.now)
+    if letters is not None:
+        performer = Mailing(performer, letters, clock=lambda: engine.now)
     engine = Engine(
         programs_of(project, options),
         project.schema,
-        MemoryStore(project.schema),
+        store,
         performer,
         options=options,
         journal=sink,

@@ -21,6 +21,7 @@ from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
     from flowlang.check.model import CheckedTest
+    from flowlang.diagnostics import Diagnostic
     from flowlang.project import Project
     from flowlang.testing.coverage import Covered
     from flowlang.testing.model import TestResult
@@ -60,6 +61,12 @@ NO_TESTS = 2
     help="Write the report as JUnit XML as well, for CI servers.",
 )
 @click.option(
+    "--mailbox",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write every message of the tests into this folder, with a page that shows them, and check them.",
+)
+@click.option(
     "--format",
     "--output-format",
     "output_format",
@@ -80,6 +87,7 @@ def command(
     with_coverage: bool,
     coverage_folder: Path | None,
     junit: Path | None,
+    mailbox: Path | None,
     output_format: str,
     config: Path | None,
 ) -> None:
@@ -115,19 +123,28 @@ def command(
     if workers > 1:
         from flowlang.cli.workers import run_in_workers
 
-        outcomes = run_in_workers(list(paths) or [Path()], config, every, tests, min(workers, len(tests)))
+        outcomes = run_in_workers(
+            list(paths) or [Path()], config, every, tests, min(workers, len(tests)), mailbox is not None
+        )
     else:
-        outcomes = _run_here(project, tests)
+        outcomes = _run_here(project, tests, mailbox is not None)
     results = _report(tests, outcomes, stop_at_first, verbose, as_text)
     covered = _coverage(project, results) if with_coverage or coverage_folder is not None else []
+    findings = list(project.diagnostics)
+    if mailbox is not None:
+        in_letters = _write_mailbox(project, results, mailbox)
+        findings += in_letters
+        if in_letters and as_text:
+            click.echo()
+            write_findings(in_letters, "text")
     if as_text:
         _write_summary(project, results, covered if with_coverage else None, time.perf_counter() - began)
     else:
-        _write_json(project, results, covered if with_coverage else None)
+        _write_json(project, results, covered if with_coverage else None, findings)
     _write_junit(junit, project, results)
     if coverage_folder is not None:
         _draw_coverage(ctx, covered, coverage_folder)
-    if project.diagnostics or not all(result.passed for result in results):
+    if findings or not all(result.passed for result in results):
         ctx.exit(FINDINGS)
 
 
@@ -138,11 +155,19 @@ def _is_wanted(test: "CheckedTest", words: str) -> bool:
     return wanted in name_of(test).lower() or wanted in test.tree.span.source.path.lower()
 
 
-def _run_here(project: "Project", tests: Sequence["CheckedTest"]) -> Iterator["TestResult"]:
+def _run_here(project: "Project", tests: Sequence["CheckedTest"], letters: bool) -> Iterator["TestResult"]:
     from flowlang.cli.workers import prepare_project
     from flowlang.testing.run import run_tests
 
-    return run_tests(prepare_project(project), tests)
+    return run_tests(prepare_project(project, letters), tests)
+
+
+def _write_mailbox(project: "Project", results: Sequence["TestResult"], folder: Path) -> list["Diagnostic"]:
+    from flowlang.cli.mailbox import write_mailbox
+    from flowlang.mail.box import by_test
+
+    groups = by_test((result.name, result.path, result.letters) for result in results)
+    return write_mailbox(project, folder, groups)
 
 
 def _report(
@@ -204,14 +229,18 @@ def _write_summary(
 
 
 def _write_json(
-    project: "Project", results: Sequence["TestResult"], covered: Sequence["Covered"] | None
+    project: "Project",
+    results: Sequence["TestResult"],
+    covered: Sequence["Covered"] | None,
+    findings: Sequence["Diagnostic"] | None = None,
 ) -> None:
     from zoneinfo import ZoneInfo
 
     from flowlang.testing.report import report_json
 
     zone = ZoneInfo(project.configuration.timezone)
-    click.echo(report_json(project.diagnostics, results, project.schema, zone, covered), nl=False)
+    found = project.diagnostics if findings is None else findings
+    click.echo(report_json(found, results, project.schema, zone, covered), nl=False)
 
 
 def _write_junit(file: Path | None, project: "Project", results: Sequence["TestResult"]) -> None:

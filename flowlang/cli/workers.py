@@ -9,13 +9,14 @@ from pathlib import Path
 from flowlang.check.model import CheckedTest
 from flowlang.discovery import ProjectProblem
 from flowlang.engine.ports import Entry
+from flowlang.mail.letter import Letter
 from flowlang.project import Project, load_project
 from flowlang.testing.model import Failure, TestResult, name_of
 from flowlang.testing.prepare import Prepared, prepare
 from flowlang.testing.run import run_test
 
 # What comes back from another process: the tree of a test would be too much.
-Outcome = tuple[Failure | None, tuple[Entry, ...]]
+Outcome = tuple[Failure | None, tuple[Entry, ...], tuple[Letter, ...]]
 
 _tests: list[CheckedTest] = []
 _prepared: list[Prepared] = []
@@ -27,12 +28,12 @@ def tests_of(project: Project) -> list[CheckedTest]:
     return [test for path, file in project.checked.items() if path in asked for test in file.tests]
 
 
-def prepare_project(project: Project) -> Prepared:
-    """Compile the workflows of a project for its tests."""
+def prepare_project(project: Project, letters: bool = False) -> Prepared:
+    """Compile the workflows of a project for its tests; with `letters` for somebody who looks at messages."""
     from flowlang.cli.options import options_of, programs_of
 
-    options = options_of(project)
-    return prepare(programs_of(project, options), project.schema, options)
+    options = options_of(project, marks=letters)
+    return prepare(programs_of(project, options), project.schema, options, letters)
 
 
 def run_in_workers(
@@ -41,20 +42,22 @@ def run_in_workers(
     every: Sequence[CheckedTest],
     wanted: Sequence[CheckedTest],
     workers: int,
+    letters: bool = False,
 ) -> Iterator[TestResult]:
     """Run tests in other processes; results come in the order of the tests.
 
-    `every` are all tests of the project, `wanted` those to run. Raises ProjectProblem when a process dies.
+    `every` are all tests of the project, `wanted` those to run; `letters` brings their messages. Raises
+    ProjectProblem when a process dies.
     """
     numbers = {id(test): number for number, test in enumerate(every)}
     # A fresh interpreter everywhere: what a copy of this one would hold differs from system to system.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, _begin, (list(paths), config))
+    pool = ProcessPoolExecutor(workers, context, _begin, (list(paths), config, letters))
     done = 0
     try:
         outcomes = pool.map(_run, [numbers[id(test)] for test in wanted])
-        for test, (failure, journal) in zip(wanted, outcomes, strict=True):
-            yield TestResult(test, failure, journal)
+        for test, outcome in zip(wanted, outcomes, strict=True):
+            yield TestResult(test, *outcome)
             done += 1
     except BrokenProcessPool:
         raise ProjectProblem(
@@ -66,12 +69,12 @@ def run_in_workers(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(paths: list[Path], config: Path | None) -> None:
+def _begin(paths: list[Path], config: Path | None, letters: bool) -> None:
     project = load_project(paths, config, with_used=True)
     _tests[:] = tests_of(project)
-    _prepared[:] = [prepare_project(project)]
+    _prepared[:] = [prepare_project(project, letters)]
 
 
 def _run(number: int) -> Outcome:
     result = run_test(_prepared[0], _tests[number])
-    return result.failure, result.journal
+    return result.failure, result.journal, result.letters

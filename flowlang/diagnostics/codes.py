@@ -1,7 +1,7 @@
 """The register of codes. A code is never used for something else; a retired one stays listed.
 
 Ranges: FL01 text and layout, FL02 names and schema, FL03 types, FL04 missing values, FL05 time and control
-flow, FL06 projects and configuration, FL07 events and runs.
+flow, FL06 projects and configuration, FL07 events and runs, FL10 messages and documents.
 """
 
 from enum import Enum
@@ -29,7 +29,8 @@ class Code:
     """What a code is called (`unknown-field`), what it means in one line, and how bad it is by itself.
 
     `rule` says that workflows compile and run in spite of it, although it is an error by itself; warnings
-    and notes are always so. `across` says that it comes from a look at several files together.
+    and notes are always so. `across` says that it comes from a look at several files together, `running` that
+    it is only found while tests or replays run.
     """
 
     slug: str
@@ -37,11 +38,17 @@ class Code:
     severity: Severity = Severity.ERROR
     rule: bool = False
     across: bool = False
+    running: bool = False
 
     @property
     def is_optional(self) -> bool:
         """Whether a project may choose its level, or ignore it in a line."""
         return self.rule or self.severity is not Severity.ERROR
+
+
+def _in_message(slug: str, summary: str) -> Code:
+    """A code of what is wrong with a message: only whoever looks at messages finds it."""
+    return Code(slug, summary, Severity.WARNING, running=True)
 
 
 CODES: dict[str, Code] = {
@@ -189,4 +196,11 @@ CODES: dict[str, Code] = {
     "FL0808": Code("ends-at-once", "a goal that is reached before the workflow begins", WARNING),
     "FL0809": Code("step-on-deleted", "a step about a record that was deleted above", WARNING),
     "FL0810": Code("email-on-deletion", "a message to somebody whose record was deleted", WARNING),
+    # --- FL10: messages and documents -----------------------------------------------------------
+    "FL1001": _in_message("empty-in-message", "something filled into a message was empty"),
+    "FL1002": _in_message("broken-link", "a link in a message that leads nowhere"),
+    "FL1003": _in_message("no-subject", "an e-mail without a subject"),
+    "FL1004": _in_message("subject-like-spam", "a subject that mail programs take for advertising"),
+    "FL1005": _in_message("wrong-address", "an e-mail to what is no address, or to nobody"),
+    "FL1006": _in_message("wrong-html", "HTML of a template that mail programs stumble over"),
 }

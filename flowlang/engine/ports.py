@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from flowlang.engine.context import Value
+from flowlang.engine.marks import MarkedText
 from flowlang.schema.model import ActionInfo
 
 
@@ -59,7 +60,8 @@ class Request:
 
     `key` is the same whenever the same step of the same run is repeated: an outside system may discard a
     request that it has already carried out. `texts` are the parts of its template (`subject`, `body`), filled
-    in; a setting of the same name stands in the place of a part.
+    in; a setting of the same name stands in the place of a part. `marked` are those parts with what was
+    filled in told apart, where somebody looks at the messages.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Request:
     settings: Mapping[str, Value]
     about: str | None = None
     texts: Mapping[str, str] = field(factory=dict)
+    marked: Mapping[str, MarkedText] = field(factory=dict)
 
 
 @frozen

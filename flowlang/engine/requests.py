@@ -28,6 +28,7 @@ def new_request(
         (open_run.subject, plan.name, plan.version, run.id, node, str(times_of(run, node)))
     )
     about = settings.get("about")
+    texts, marked = texts_of(state, performed, holes, settings) if state.options.templates else ({}, {})
     request = Request(
         key=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         name=open_run.flow.actions[node],
@@ -38,7 +39,8 @@ def new_request(
         holes=holes,
         settings=settings,
         about=about if isinstance(about, str) else None,
-        texts=texts_of(state, performed, holes, settings) if state.options.templates else {},
+        texts=texts,
+        marked=marked,
     )
     withheld_by = withholding(state, open_run, request) if state.options.policies else None
     if withheld_by is None:

@@ -285,7 +285,11 @@ def called(record: Any, attribute: str, words: str) -> str:
 def table(names: tuple[str, ...], rows: Iterable[tuple[Value, ...]], zone: tzinfo) -> str:
     """Rows as lines of text, in columns under their names; what is missing stays blank."""
     lines = [names]
-    lines += [tuple("" if value is None else show(value, zone) for value in row) for row in rows]
+    # A value of several lines would break the columns.
+    lines += [
+        tuple("" if value is None else " ".join(show(value, zone).splitlines()) for value in row)
+        for row in rows
+    ]
     widths = [max(len(line[index]) for line in lines) for index in range(len(names))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

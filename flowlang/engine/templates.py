@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from flowlang.check.model import CheckedTemplate
-from flowlang.check.terms import Filled
+from flowlang.check.terms import Filled, TableOf, Term
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.context import Compute, Context, Run, RunFault, Value
 from flowlang.engine.flows import reads_personal
 from flowlang.engine.generate.program import compile_value
 from flowlang.engine.journal import MASK
+from flowlang.engine.marks import MarkedText, read_marks, with_marks
 from flowlang.engine.ports import Request
 from flowlang.plan.graph import Perform
 from flowlang.schema.model import Schema
@@ -28,7 +29,8 @@ SUBJECT = "subject"
 class TemplateCode:
     """A template that can be filled: its parts, the variable of its record, and the inputs that it needs.
 
-    `private` are the parts that are filled from personal fields.
+    `private` are the parts that are filled from personal fields. `marked` are those that are also filled with
+    marks around what was filled in; there are none unless somebody will look at the messages.
     """
 
     name: str
@@ -36,12 +38,22 @@ class TemplateCode:
     variable: str | None
     needs: tuple[str, ...]
     private: frozenset[str]
+    marked: Mapping[str, tuple[Compute, tuple[Term | TableOf, ...]]] = field(factory=dict)
 
 
 def compile_templates(
-    templates: Iterable[CheckedTemplate], schema: Schema, zone: tzinfo, calendar: BusinessCalendar
+    templates: Iterable[CheckedTemplate],
+    schema: Schema,
+    zone: tzinfo,
+    calendar: BusinessCalendar,
+    marks: bool = False,
 ) -> dict[str, TemplateCode]:
-    """Templates by name, ready to be filled."""
+    """Templates by name, ready to be filled; with `marks` for somebody who looks at the messages."""
+
+    def marked(term: Term) -> tuple[Compute, tuple[Term | TableOf, ...]]:
+        text, filled = with_marks(term) if isinstance(term, Filled) else (term, ())
+        return compile_value(text, schema, zone, calendar), filled
+
     return {
         one.info.name: TemplateCode(
             one.info.name,
@@ -53,6 +65,7 @@ def compile_templates(
                 for name, term in one.parts.items()
                 if isinstance(term, Filled) and reads_personal(term, schema)
             ),
+            {name: marked(term) for name, term in one.parts.items()} if marks else {},
         )
         for one in templates
     }
@@ -60,12 +73,14 @@ def compile_templates(
 
 def texts_of(
     state: "State", node: Perform, holes: Mapping[str, Value], settings: Mapping[str, Value]
-) -> dict[str, str]:
+) -> tuple[dict[str, str], dict[str, MarkedText]]:
     """The parts of the template that an action names, filled in; a setting may take a part's place.
 
-    Raises RunFault where something that the template uses is missing now.
+    Those that were filled with marks come beside them. Raises RunFault where something that the template
+    uses is missing now.
     """
     texts: dict[str, str] = {}
+    marked: dict[str, MarkedText] = {}
     for template in _templates_of(state, node, holes, settings):
         variables = {name: settings.get(name) for name in template.needs}
         if template.variable is not None:
@@ -77,10 +92,13 @@ def texts_of(
                 texts.setdefault(name, str(fill(run, context)))
             except RunFault as fault:
                 raise RunFault(f'in the template "{template.name}": {fault}', fault.missing) from None
+        for name, (fill, terms) in template.marked.items():
+            marked.setdefault(name, read_marks(str(fill(run, context)), terms))
     for name, value in settings.items():
         if name in texts and isinstance(value, str):
             texts[name] = value
-    return texts
+            marked.pop(name, None)
+    return texts, marked
 
 
 def told_subject(state: "State", request: Request) -> str | None:

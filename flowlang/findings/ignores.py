@@ -131,8 +131,9 @@ def _about(
         elif not CODES[code].is_optional:
             result.append(messages.cannot_be_ignored(name, code))
         elif not any(problem.code == code for problem in here):
-            unsure = broken or levels.of(code) is Severity.OFF or (CODES[code].across and not whole)
-            if not unsure:
+            entry = CODES[code]
+            unsure = broken or levels.of(code) is Severity.OFF or (entry.across and not whole)
+            if not unsure and not entry.running:
                 result.append(messages.unused_ignore(name, code, one.names, one.comment))
     if not result and not one.reason:
         result.append(messages.ignore_without_reason(one.comment, one.names))

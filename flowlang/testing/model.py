@@ -4,6 +4,7 @@ from attrs import field, frozen
 
 from flowlang.check.model import CheckedTest
 from flowlang.engine.ports import Entry
+from flowlang.mail.letter import Letter
 from flowlang.source import Span
 
 
@@ -23,13 +24,17 @@ class Failure:
 
 @frozen
 class TestResult:
-    """A test that was run. `journal` is everything that happened in it, personal fields included."""
+    """A test that was run. `journal` is everything that happened in it, personal fields included.
+
+    `letters` are the messages that it sent, where somebody looks at them.
+    """
 
     __test__ = False
 
     test: CheckedTest
     failure: Failure | None
     journal: tuple[Entry, ...] = field(repr=False)
+    letters: tuple[Letter, ...] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:

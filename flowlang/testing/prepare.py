@@ -10,6 +10,7 @@ from flowlang.check.terms import Constant, FieldRead, TableTerm, Term, children
 from flowlang.engine.context import Program
 from flowlang.engine.state import Options
 from flowlang.engine.zones import at_time
+from flowlang.mail.compose import Places, places_of
 from flowlang.plan.graph import Hand, Node, Plan
 from flowlang.schema.model import Schema
 from flowlang.schema.types import RecordOf
@@ -23,22 +24,30 @@ Mentions = Mapping[tuple[str, str], tuple[Constant, ...]]
 
 @frozen
 class Prepared:
-    """A project ready to be tested. `start` is the moment at which every test begins."""
+    """A project ready to be tested. `start` is the moment at which every test begins.
+
+    With `places`, letters are written for the messages of tests, and point at the steps that send them.
+    """
 
     schema: Schema
     options: Options
     programs: tuple[Program, ...] = field(repr=False)
     mentions: Mentions = field(repr=False)
     start: datetime
+    places: Places | None = field(default=None, repr=False)
 
 
-def prepare(programs: Iterable[Program], schema: Schema, options: Options) -> Prepared:
-    """Make compiled workflows ready for tests. Tests show personal fields: nobody real is in them."""
+def prepare(programs: Iterable[Program], schema: Schema, options: Options, letters: bool = False) -> Prepared:
+    """Make compiled workflows ready for tests; with `letters` for somebody who looks at the messages.
+
+    Tests show personal fields: nobody real is in them.
+    """
     options = attrs.evolve(options, show_personal=True, explain=True)
     compiled = tuple(programs)
     start = at_time(START.date(), START.time(), options.zone)
     mentions = _mentions(program.plan for program in compiled)
-    return Prepared(schema, options, compiled, mentions, start)
+    places = places_of(program.plan for program in compiled) if letters else None
+    return Prepared(schema, options, compiled, mentions, start, places)
 
 
 def _mentions(plans: Iterable[Plan]) -> dict[tuple[str, str], tuple[Constant, ...]]:

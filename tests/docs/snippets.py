@@ -87,9 +87,14 @@ def snippets(path: Path) -> list[Snippet]:
 
 def check(snippet: Snippet, folder: Path) -> tuple[Diagnostic, ...]:
     """What `flow check` finds in the file that a block stands for."""
+    return verdict(load_project([written(snippet, folder)]))
+
+
+def written(snippet: Snippet, folder: Path) -> Path:
+    """The file that a block stands for, in a folder."""
     file = folder / "example.flow"
     file.write_text(snippet.file, "utf-8")
-    return verdict(load_project([file]))
+    return file
 
 
 def laid_out(snippet: Snippet) -> str | None:

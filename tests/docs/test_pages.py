@@ -6,16 +6,21 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from snippets import ROOT, Snippet, check, laid_out, snippets
+from snippets import ROOT, Snippet, laid_out, snippets, written
 
+from flowlang.cli import workers
 from flowlang.configuration import read_configuration
 from flowlang.connect.events import EventReader, Rejection
 from flowlang.connect.streams import LONGEST, open_lines
+from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.codes import CODES
 from flowlang.diagnostics.explain import page
 from flowlang.engine.zones import zone_named
-from flowlang.project import load_project
+from flowlang.mail.box import by_test, findings_in
+from flowlang.project import Project, load_project
 from flowlang.syntax.parse import MOST_CHARACTERS
+from flowlang.testing.run import run_tests
+from flowlang.verdict import verdict
 
 PAGES = ROOT / "flowlang" / "diagnostics" / "pages"
 
@@ -53,10 +58,20 @@ def event_reader() -> EventReader:
     return EventReader(crm.schema, zone_named("UTC"), {"Create invoice": ("Deal",)})
 
 
+def found_in_letters(project: Project) -> list[Diagnostic]:
+    """What is wrong with the messages that the tests of an example send."""
+    tests = workers.tests_of(project)
+    results = list(run_tests(workers.prepare_project(project, letters=True), tests))
+    assert all(result.passed for result in results)
+    return findings_in(by_test((one.name, one.path, one.letters) for one in results))
+
+
 def codes_in(snippet: Snippet, folder: Path) -> list[str]:
     """The codes of what is found in an example: a file, a configuration or an event."""
     if snippet.language == "flow":
-        return [problem.code for problem in check(snippet, folder)]
+        project = load_project([written(snippet, folder)])
+        found = verdict(project)
+        return [problem.code for problem in (*found, *(() if found else found_in_letters(project)))]
     if snippet.language == "toml":
         _, problems = read_configuration("flow.toml", snippet.text.encode(), folder)
         return [problem.code for problem in problems]
