@@ -15,8 +15,10 @@ from flowlang.consequences import Unread, about_names, forgotten_library, not_co
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
+from flowlang.documents.check import CheckedForm
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
+from flowlang.forms import check_forms
 from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
@@ -74,6 +76,8 @@ class Project:
     checked: Mapping[str, CheckedFile] = field(repr=False)
     # Files that are only used: their templates and policies hold here as well.
     used: tuple[CheckedFile, ...] = field(default=(), repr=False)
+    # The Word files that templates name, by template.
+    forms: Mapping[str, CheckedForm] = field(factory=dict, repr=False)
     # The workflows of such files that those of others run.
     called: tuple[CheckedWorkflow, ...] = field(default=(), repr=False)
     # All files that were read, those that are only used included.
@@ -168,6 +172,7 @@ def _check(
     found = loading.found
     schemas = _Schemas(loading)
     checked: dict[str, CheckedFile] = {}
+    forms: dict[str, CheckedForm] = {}
     taken = loading.with_used(asked) if with_used else asked
     trees = {key: _expand(loading, key) for key in taken}
     for key in taken:
@@ -178,6 +183,11 @@ def _check(
         if not loading.files[key].uses and (problem := _forgotten_library(loading, schemas, file, problems)):
             found[:] = [one for one in found if not about_names(one, file)]
             problems = [problem, *(one for one in problems if not about_names(one, file))]
+        own, in_forms = check_forms(
+            checked[file.source.path].templates, Path(key).parent, loading.home(key), schema
+        )
+        forms.update(own)
+        problems += in_forms
         found += not_consequences(
             [in_users_file(problem, trees[key].made) for problem in problems],
             file,
@@ -189,6 +199,12 @@ def _check(
     found += (in_users_file(problem, made) for problem in _same_names(one.tree for one in trees.values()))
     called = _called_elsewhere(loading, schemas, taken, checked.values())
     ignores = tuple(one for file in loading.files.values() for one in read_ignores(file.tree.source))
+    used: list[CheckedFile] = []
+    for key in sorted(loading.files):
+        if key not in taken:
+            seen = schemas.of(loading.reachable(key))
+            used.append(check_used(loading.files[key].tree, seen))
+            forms.update(check_forms(used[-1].templates, Path(key).parent, loading.home(key), seen)[0])
     return Project(
         configuration,
         tuple(loading.files[key].tree.source for key in asked),
@@ -197,11 +213,8 @@ def _check(
         tuple(settle(found, ignores, configuration.levels)),
         schema,
         checked,
-        tuple(
-            check_used(loading.files[key].tree, schemas.of(loading.reachable(key)))
-            for key in sorted(loading.files)
-            if key not in taken
-        ),
+        tuple(used),
+        forms,
         called,
         tuple(loading.files[key].tree for key in sorted(loading.files)),
         made=made,
@@ -365,6 +378,11 @@ class _Loading:
         near = sorted(one.name for one in folder.glob("*.flow")) if folder.is_dir() else []
         self.found.append(unknown_use(use.target, use.span, near, quoted=True))
         return None
+
+    def home(self, key: str) -> Path:
+        """The folder of the project that a file belongs to."""
+        home = find_configuration(Path(key).parent)
+        return home.parent if home else self.root
 
     def with_used(self, keys: Sequence[str]) -> list[str]:
         """Files, and those with workflows among the files that they use, each once."""

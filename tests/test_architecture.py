@@ -20,12 +20,14 @@ LAYERS = (
     ("lint", "diagram", "engine"),
     ("exchange",),
     ("stores", "connect"),
+    ("documents",),
     ("mail",),
     ("testing",),
     ("report",),
     ("discovery", "consequences", "findings", "standard_recipes"),
     ("configuration_messages", "configuration_report"),
     ("configuration",),
+    ("forms",),
     ("project",),
     ("verdict",),
     ("cli",),
@@ -41,6 +43,7 @@ OUTERMOST = {
     "resources",
     "configuration",
     "discovery",
+    "forms",
     "standard_recipes",
 }
 OUTSIDE = {
@@ -62,7 +65,7 @@ OUTSIDE = {
 }
 # The parser keeps one lock around the state that its builders share, and asks `sys` which Python it
 # runs on, as its tables are kept per version. Neither tells anything about the world outside.
-HARMLESS = {("syntax", "threading"), ("syntax", "sys")}
+HARMLESS = {("syntax", "threading"), ("syntax", "sys"), ("documents", "io")}
 CLOCKS = {"now", "utcnow", "today"}
 
 

@@ -19,7 +19,7 @@ def flow(*arguments: str) -> str:
 
 def test_there_are_examples() -> None:
     """The projects are found, and no file stands outside of one."""
-    assert {"bike-shop", "real", "sales", "office"} <= {path.name for path in PROJECTS}
+    assert {"bike-shop", "papers", "real", "sales", "office"} <= {path.name for path in PROJECTS}
     files = (ROOT / "examples").rglob("*.flow")
     assert [path for path in files if not any(path.is_relative_to(project) for project in PROJECTS)] == []
 

@@ -73,10 +73,14 @@ class CheckedWorkflow:
 
 @frozen
 class CheckedTemplate:
-    """A template without mistakes: its parts (`subject`, `body`, …) as typed texts."""
+    """A template without mistakes: its parts (`subject`, `body`, …) as typed texts.
+
+    `number` is the series of numbers that its documents take one from.
+    """
 
     info: TemplateInfo
     parts: Mapping[str, Term]
+    number: Term | None = None
 
 
 @frozen

@@ -249,5 +249,5 @@ def _with_settings(
         for name, setting in action.settings.items():
             if setting.required and name not in settings:
                 checking.report(messages.setting_missing(action, name, phrase.span))
-        about = check_template_use(checking, phrase, holes, settings, about)
+        about = check_template_use(checking, action, holes, settings, about)
     return CheckedCall(action, holes, settings, about)

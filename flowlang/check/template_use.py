@@ -9,7 +9,6 @@ from flowlang.check.terms import Constant, Term, Variable
 from flowlang.check.values import field_type
 from flowlang.schema.model import ActionInfo, FieldInfo, TemplateInfo
 from flowlang.schema.types import TEMPLATE, TEXT, RecordOf, Type
-from flowlang.syntax.steps import Phrase
 
 
 def _templates_in(checking: Checking, holes: dict[str, Term]) -> Iterator[tuple[Term, TemplateInfo]]:
@@ -41,12 +40,13 @@ _USUAL_PARTS = ("subject", "body")
 
 def check_template_use(
     checking: Checking,
-    phrase: Phrase,
+    action: ActionInfo,
     holes: dict[str, Term],
     settings: dict[str, Term],
     about: Term | None,
 ) -> Term | None:
     """The record that a template is filled from: what the call is about, or the one record in scope."""
+    makes_document = action.effect == "document"
     for term, template in _templates_in(checking, {**holes, **settings}):
         for name in template.needs:
             if name not in settings:
@@ -54,6 +54,9 @@ def check_template_use(
         if template.record is None:
             continue
         kind = RecordOf(template.record)
+        if about is None and makes_document:
+            # A document is made from the record that its phrase names.
+            about = next((one for one in holes.values() if one.type == kind), None)
         if about is not None:
             if about.type != kind:
                 checking.report(messages.template_of_other(template, about))

@@ -4,35 +4,66 @@ from flowlang.check import messages
 from flowlang.check.context import Binding, Checking
 from flowlang.check.infer import fit, infer, infer_condition
 from flowlang.check.model import CheckedTemplate
-from flowlang.check.terms import Constant, Length, ListOfTerms, MoneyConstant, Term
+from flowlang.check.terms import Constant, Length, ListOfTerms, MoneyConstant, Term, Variable, walk
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import FieldInfo, Schema, TemplateInfo
-from flowlang.schema.types import RecordOf, Unknown, variable_of
+from flowlang.schema.types import TEXT, RecordOf, Unknown, variable_of
 from flowlang.syntax.declarations import Segment, SettingDeclaration, Team
 from flowlang.syntax.expressions import Expression, Name
+
+FILE, NUMBER = "file", "number"
+"""The lines of a template that are no part of a message: its Word file, and its series of numbers."""
+
+# What a series of numbers is made of, each a text: `2026`, `03`, `0017`.
+SERIES = ("year", "month", "counter")
 
 
 def check_template(template: TemplateInfo, schema: Schema) -> tuple[CheckedTemplate | None, list[Diagnostic]]:
     """Check a template: its texts are filled from a record, or from the inputs that it needs."""
-    checking = Checking(schema, in_template=True)
-    if template.record is not None:
-        if template.record not in schema.records:
-            return None, []
-        name = variable_of(template.record)
-        checking.bind(None, name, Binding(RecordOf(template.record), template.span))
-    for needed in template.needs.values():
-        checking.bind(None, needed.name, Binding(needed.type, needed.span))
+    if template.record is not None and template.record not in schema.records:
+        return None, []
+    checking = in_scope(template, schema)
     parts: dict[str, Term] = {}
+    number: Term | None = None
+    seen: set[str] = set()
     for entry in template.tree.entries:
+        name = entry.name.text
         if isinstance(entry.value, tuple):
-            checking.report(messages.setting_is_a_block(entry.name.text, entry.name.span))
-        elif entry.name.text in parts:
-            checking.report(messages.setting_twice(entry.name.text, entry.name.span))
-        else:
-            parts[entry.name.text] = infer(checking, entry.value)
+            checking.report(messages.setting_is_a_block(name, entry.name.span))
+        elif name in seen:
+            checking.report(messages.setting_twice(name, entry.name.span))
+        elif name == NUMBER:
+            number = _series(checking, entry.value)
+        elif name != FILE:
+            parts[name] = infer(checking, entry.value)
+        seen.add(name)
     if checking.found:
         return None, checking.found
-    return CheckedTemplate(template, parts), []
+    return CheckedTemplate(template, parts, number), []
+
+
+def in_scope(template: TemplateInfo, schema: Schema) -> Checking:
+    """What the texts of a template may name: its record, its inputs, and its number if it has one."""
+    checking = Checking(schema, in_template=True)
+    if template.record is not None:
+        kind = RecordOf(template.record)
+        checking.bind(None, variable_of(template.record), Binding(kind, template.span))
+    for needed in template.needs.values():
+        checking.bind(None, needed.name, Binding(needed.type, needed.span))
+    if any(entry.name.text == NUMBER for entry in template.tree.entries):
+        checking.bind(None, NUMBER, Binding(TEXT, template.span))
+    return checking
+
+
+def _series(checking: Checking, written: Expression) -> Term:
+    """A series of numbers: it names its counter, and may name year and month."""
+    with checking.block():
+        for name in SERIES:
+            checking.bind(None, name, Binding(TEXT, written.span))
+        term = infer(checking, written, TEXT)
+    if not any(isinstance(part, Variable) and part.name == "counter" for part in walk(term)):
+        checking.report(messages.number_without_counter(written.span))
+    return term
 
 
 def check_segment(segment: Segment, schema: Schema) -> list[Diagnostic]:

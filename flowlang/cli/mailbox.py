@@ -1,6 +1,7 @@
-"""`--mailbox`: the messages of a test or a replay as files that can be opened and read."""
+"""`--mailbox` and `--documents`: what leaves a test or a replay, as files that can be opened and read."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -9,22 +10,51 @@ import attrs
 
 from flowlang.cli.output import note
 from flowlang.diagnostics.render.concise import counted
-from flowlang.discovery import shown
+from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
     from flowlang.diagnostics import Diagnostic
+    from flowlang.documents.paper import Paper
     from flowlang.mail.box import Group
-    from flowlang.mail.compose import Find, Letters, Writer
+    from flowlang.mail.outbox import Desk, Outbox
     from flowlang.project import Project
 
 INDEX = "index.html"
 
 
-def writer_for(project: "Project", find: "Find") -> "Writer":
-    """What writes the letters of a project; `find` looks up a record by type and id."""
-    from flowlang.mail.compose import Writer, places_of
+def desk_of(project: "Project") -> "Desk":
+    """Where letters and documents of a project are kept; documents only with the extra that makes them."""
+    from flowlang.mail.compose import places_of
+    from flowlang.mail.outbox import Desk
 
-    return Writer(project.schema, find, ZoneInfo(project.configuration.timezone), places_of(project.plans))
+    forms = {name: form.data for name, form in project.forms.items()}
+    return Desk(places_of(project.plans), project.configuration.name, forms, not missing_for_documents())
+
+
+def missing_for_documents() -> list[str]:
+    """The libraries that documents need and that are not installed."""
+    return [name for name in ("docxtpl", "typst") if find_spec(name) is None]
+
+
+def need_documents() -> None:
+    """Refuse to go on where documents are asked for and can't be made."""
+    missing = missing_for_documents()
+    if missing:
+        raise ProjectProblem(
+            f"--documents needs {' and '.join(missing)}, and that is not installed.\n"
+            'fix: pip install "flowlang[documents]"'
+        )
+
+
+def write_documents(folder: Path, groups: "Sequence[tuple[str, Sequence[Paper]]]") -> None:
+    """Write documents into a folder; each group into a folder of its own, or, without a name, right there."""
+    from flowlang.cli.folders import fill_folder
+
+    files = {
+        f"{name}/{one.file}" if name else one.file: one.data for name, papers in groups for one in papers
+    }
+    fill_folder(folder, files)
+    note(f"{counted(len(files), 'document')} written to {shown(folder)}.")
 
 
 def write_mailbox(project: "Project", folder: Path, groups: "Sequence[Group]") -> "list[Diagnostic]":
@@ -56,8 +86,8 @@ def _at_home(finding: "Diagnostic", project: "Project") -> "Diagnostic":
     return finding
 
 
-def write_replayed(project: "Project", folder: Path, letters: "Letters") -> "list[Diagnostic]":
+def write_replayed(project: "Project", folder: Path, outbox: "Outbox") -> "list[Diagnostic]":
     """Write the letters of a replay, by workflow."""
     from flowlang.mail.box import by_workflow
 
-    return write_mailbox(project, folder, by_workflow(letters.by_key.values()))
+    return write_mailbox(project, folder, by_workflow(outbox.letters.values()))

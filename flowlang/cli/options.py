@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from flowlang.configuration import SettingValue
+from flowlang.documents.fill import compile_form
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import constant
 from flowlang.engine.context import Program, Value
@@ -44,6 +45,7 @@ def options_of(project: Project, marks: bool = False) -> Options:
     schema, configuration = project.schema, project.configuration
     zone = ZoneInfo(configuration.timezone)
     business = BusinessCalendar(timezone=configuration.timezone)
+    forms = {name: compile_form(form, schema, zone, business) for name, form in project.forms.items()}
     return Options(
         zone=zone,
         calendar=business,
@@ -55,7 +57,7 @@ def options_of(project: Project, marks: bool = False) -> Options:
         depth=configuration.depth,
         policies=compile_policies(project.policies, schema, zone, business),
         refusals=compile_refusals(project.refusals, schema, zone, business),
-        templates=compile_templates(project.templates, schema, zone, business, marks),
+        templates=compile_templates(project.templates, schema, zone, business, marks, forms),
     )
 
 

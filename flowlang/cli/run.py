@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flowlang.engine.machine import Engine
     from flowlang.engine.ports import Performer, Store
     from flowlang.engine.state import Options
-    from flowlang.mail.compose import Letters
+    from flowlang.mail.outbox import Outbox
     from flowlang.project import Project
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -62,6 +62,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Write every message into this folder, with a page that shows them, and check them. "
     "The letters show personal fields.",
 )
+@click.option(
+    "--documents",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write every Word file and PDF that is made into this folder.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first line that is no event.")
 @click.option(
     "--personal",
@@ -91,6 +97,7 @@ def command(
     drain: bool,
     state: Path | None,
     mailbox: Path | None,
+    documents: Path | None,
     strict: bool,
     personal: str,
     output_format: str,
@@ -103,21 +110,23 @@ def command(
     """
     import attrs
 
-    from flowlang.cli.mailbox import write_replayed, writer_for
+    from flowlang.cli.mailbox import desk_of, need_documents, write_documents, write_replayed
     from flowlang.cli.options import options_of
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
-    from flowlang.mail.compose import Letters
     from flowlang.plan.walk import buttons_of
     from flowlang.project import load_project
     from flowlang.report.summary import Rejected, as_json, as_text, summarise
     from flowlang.stores.memory import MemoryStore
 
+    if documents is not None:
+        need_documents()
+    looked_at = mailbox is not None or documents is not None
     project = load_project(list(paths) or [Path()], config)
     if _has_errors(project):
         write_findings(project.diagnostics, output_format)
         ctx.exit(FINDINGS)
-    options = attrs.evolve(options_of(project, mailbox is not None), show_personal=personal == "show")
+    options = attrs.evolve(options_of(project, looked_at), show_personal=personal == "show")
     zone = options.zone
     # Records and runs live long and hold no cycles: looking for some at every turn costs half of the time.
     gc.freeze()
@@ -127,8 +136,8 @@ def command(
         stream, length = files.enter_context(open_input(events))
         continues = state is not None and state.exists()
         store = MemoryStore(project.schema)
-        letters = Letters(writer_for(project, store.get)) if mailbox is not None else None
-        engine = _engine(project, options, store, letters, files, journal, continues)
+        outbox = desk_of(project).open(project.schema, store.get, zone) if looked_at else None
+        engine = _engine(project, options, store, outbox, files, journal, continues)
         if state is not None and continues:
             _restore(engine, state)
         rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
@@ -150,9 +159,9 @@ def command(
         click.echo(as_text(summary, zone), nl=False)
     if strict and replay.ended_early and replay.problems:
         note(f"Stopped at line {replay.problems[0].line}, because of --strict.")
-    findings = (
-        write_replayed(project, mailbox, letters) if mailbox is not None and letters is not None else []
-    )
+    if documents is not None and outbox is not None:
+        write_documents(documents, [("", outbox.made)])
+    findings = write_replayed(project, mailbox, outbox) if mailbox is not None and outbox is not None else []
     if findings and output_format == "text":
         click.echo()
         write_findings(findings, "text")
@@ -169,7 +178,7 @@ def _engine(
     project: "Project",
     options: "Options",
     store: "Store",
-    letters: "Letters | None",
+    outbox: "Outbox | None",
     files: ExitStack,
     journal: Path | None,
     continues: bool,
@@ -178,15 +187,15 @@ def _engine(
     from flowlang.connect.journals import journal_sink, open_journal
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
-    from flowlang.mail.compose import Mailing
+    from flowlang.mail.outbox import Posting
 
     sink = None
     if journal is not None:
         with _writing(journal):
             sink = journal_sink(files.enter_context(open_journal(journal, append=continues)))
     performer: Performer = Simulated(clock=lambda: engine.now)
-    if letters is not None:
-        performer = Mailing(performer, letters, clock=lambda: engine.now)
+    if outbox is not None:
+        performer = Posting(performer, outbox, clock=lambda: engine.now)
     engine = Engine(
         programs_of(project, options),
         project.schema,

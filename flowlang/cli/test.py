@@ -67,6 +67,12 @@ NO_TESTS = 2
     help="Write every message of the tests into this folder, with a page that shows them, and check them.",
 )
 @click.option(
+    "--documents",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write every Word file and PDF that the tests make into this folder.",
+)
+@click.option(
     "--format",
     "--output-format",
     "output_format",
@@ -88,6 +94,7 @@ def command(
     coverage_folder: Path | None,
     junit: Path | None,
     mailbox: Path | None,
+    documents: Path | None,
     output_format: str,
     config: Path | None,
 ) -> None:
@@ -96,11 +103,16 @@ def command(
     PATHS are files or folders; without any, the folder that you are in. No test reaches outside: time is
     virtual, and actions are only remembered.
     """
+    from flowlang.cli.mailbox import need_documents, write_documents
     from flowlang.cli.workers import tests_of
     from flowlang.diagnostics.model import Severity
+    from flowlang.mail.box import by_folder
     from flowlang.project import load_project
 
     began = time.perf_counter()
+    if documents is not None:
+        need_documents()
+    looked_at = mailbox is not None or documents is not None
     project = load_project(list(paths) or [Path()], config, with_used=True)
     as_text = output_format == "text"
     if project.diagnostics and as_text:
@@ -124,13 +136,15 @@ def command(
         from flowlang.cli.workers import run_in_workers
 
         outcomes = run_in_workers(
-            list(paths) or [Path()], config, every, tests, min(workers, len(tests)), mailbox is not None
+            list(paths) or [Path()], config, every, tests, min(workers, len(tests)), looked_at
         )
     else:
-        outcomes = _run_here(project, tests, mailbox is not None)
+        outcomes = _run_here(project, tests, looked_at)
     results = _report(tests, outcomes, stop_at_first, verbose, as_text)
     covered = _coverage(project, results) if with_coverage or coverage_folder is not None else []
     findings = list(project.diagnostics)
+    if documents is not None:
+        write_documents(documents, by_folder((one.name, one.path, one.papers) for one in results))
     if mailbox is not None:
         in_letters = _write_mailbox(project, results, mailbox)
         findings += in_letters

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flowlang.check.model import CheckedTest
 from flowlang.discovery import ProjectProblem
+from flowlang.documents.paper import Paper
 from flowlang.engine.ports import Entry
 from flowlang.mail.letter import Letter
 from flowlang.project import Project, load_project
@@ -16,7 +17,7 @@ from flowlang.testing.prepare import Prepared, prepare
 from flowlang.testing.run import run_test
 
 # What comes back from another process: the tree of a test would be too much.
-Outcome = tuple[Failure | None, tuple[Entry, ...], tuple[Letter, ...]]
+Outcome = tuple[Failure | None, tuple[Entry, ...], tuple[Letter, ...], tuple[Paper, ...]]
 
 _tests: list[CheckedTest] = []
 _prepared: list[Prepared] = []
@@ -30,10 +31,12 @@ def tests_of(project: Project) -> list[CheckedTest]:
 
 def prepare_project(project: Project, letters: bool = False) -> Prepared:
     """Compile the workflows of a project for its tests; with `letters` for somebody who looks at messages."""
+    from flowlang.cli.mailbox import desk_of
     from flowlang.cli.options import options_of, programs_of
 
     options = options_of(project, marks=letters)
-    return prepare(programs_of(project, options), project.schema, options, letters)
+    desk = desk_of(project) if letters else None
+    return prepare(programs_of(project, options), project.schema, options, desk)
 
 
 def run_in_workers(
@@ -77,4 +80,4 @@ def _begin(paths: list[Path], config: Path | None, letters: bool) -> None:
 
 def _run(number: int) -> Outcome:
     result = run_test(_prepared[0], _tests[number])
-    return result.failure, result.journal, result.letters
+    return result.failure, result.journal, result.letters, result.papers

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import attrs
+
 from flowlang.engine.arming import arm_retry
 from flowlang.engine.durations import shift
 from flowlang.engine.ending import fail
+from flowlang.engine.papers import Number, give_back, keep_records
 from flowlang.engine.ports import Outcome, Request
 from flowlang.engine.requests import new_request
 from flowlang.engine.state import OpenRun, State
@@ -17,7 +20,12 @@ def carry_out(state: State, open_run: OpenRun) -> None:
     requests, open_run.requests = open_run.requests, []
     for request in requests:
         outcome = _perform(state, request)
-        if not outcome.ok:
+        node = open_run.flow.plan.nodes[request.node]
+        assert isinstance(node, Perform)
+        if outcome.ok:
+            keep_records(state, open_run, node, request, outcome.gives)
+        else:
+            give_back(state, request.number)
             _tell_failure(state, open_run, request, outcome)
             if not open_run.ended:
                 fail(state, open_run, f"{request.name} failed: {outcome.reason}", request.node)
@@ -53,6 +61,9 @@ def try_again(state: State, open_run: OpenRun, node: Perform) -> str | None:
         holes=kept["holes"],
         settings=kept["settings"],
         texts=kept["texts"],
+        template=kept["template"],
+        number=Number(*kept["number"]) if kept["number"] else None,
+        file=kept["file"],
     )
     state.entry(
         "retried", open_run, node.name, action=request.name, key=request.key, attempt=open_run.tries + 1
@@ -69,8 +80,9 @@ def _attempt(state: State, open_run: OpenRun, node: Perform, request: Request) -
     outcome = _perform(state, request)
     if outcome.ok:
         _settle(open_run)
+        given = keep_records(state, open_run, node, request, outcome.gives)
         if node.result is not None:
-            run.variables[node.result] = dict(outcome.gives)
+            run.variables[node.result] = given
         return node.next
     _tell_failure(state, open_run, request, outcome)
     code = open_run.program.actions[node.name]
@@ -82,6 +94,7 @@ def _attempt(state: State, open_run: OpenRun, node: Perform, request: Request) -
         due: datetime = shift(state.now, every, "after", effects.zone, effects.calendar)
         arm_retry(state, open_run, node.name, due)
         return None
+    give_back(state, request.number)
     return _failed(state, open_run, node, f"{request.name} failed: {outcome.reason}")
 
 
@@ -107,6 +120,9 @@ def _kept(request: Request) -> Mapping[str, object]:
         "holes": dict(request.holes),
         "settings": dict(request.settings),
         "texts": dict(request.texts),
+        "template": request.template,
+        "number": list(attrs.astuple(request.number)) if request.number is not None else None,
+        "file": request.file,
     }
 
 

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from flowlang.engine.context import Value
 from flowlang.engine.marks import MarkedText
+from flowlang.engine.papers import Number
 from flowlang.schema.model import ActionInfo
 
 
@@ -61,7 +62,8 @@ class Request:
     `key` is the same whenever the same step of the same run is repeated: an outside system may discard a
     request that it has already carried out. `texts` are the parts of its template (`subject`, `body`), filled
     in; a setting of the same name stands in the place of a part. `marked` are those parts with what was
-    filled in told apart, where somebody looks at the messages.
+    filled in told apart, where somebody looks at the messages. For a document, `number` is the one that it
+    has taken, `form` the merge fields of its Word file, filled in, and `file` the name of the file.
     """
 
     key: str
@@ -75,6 +77,10 @@ class Request:
     about: str | None = None
     texts: Mapping[str, str] = field(factory=dict)
     marked: Mapping[str, MarkedText] = field(factory=dict)
+    template: str = ""
+    number: Number | None = None
+    form: Any = field(default=None, repr=False)
+    file: str = ""
 
 
 @frozen

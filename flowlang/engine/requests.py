@@ -1,16 +1,21 @@
 """Requests: what a run asks to have done, with a key of its own, as the journal tells it."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from flowlang.engine.context import Run, Value
 from flowlang.engine.encoding import Json, plain
 from flowlang.engine.journal import MASK
+from flowlang.engine.papers import give_back
 from flowlang.engine.policies import withholding
 from flowlang.engine.ports import Request
 from flowlang.engine.state import OpenRun, State
-from flowlang.engine.templates import texts_of, told_subject
+from flowlang.engine.templates import NOTHING_FILLED, FilledTemplate, fill_template, told_subject
 from flowlang.plan.graph import Perform
+
+# What the names of files do without, on one system or another.
+_NO_NAME = re.compile(r"[^\w.-]+")
 
 # The variable that counts how often a run has performed each of its actions.
 TIMES = "$times"
@@ -28,9 +33,12 @@ def new_request(
         (open_run.subject, plan.name, plan.version, run.id, node, str(times_of(run, node)))
     )
     about = settings.get("about")
-    texts, marked = texts_of(state, performed, holes, settings) if state.options.templates else ({}, {})
+    filled = NOTHING_FILLED
+    if state.options.templates:
+        filled = fill_template(state, performed, holes, settings)
+    key = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     request = Request(
-        key=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        key=key,
         name=open_run.flow.actions[node],
         action=performed.action,
         workflow=plan.name,
@@ -39,14 +47,19 @@ def new_request(
         holes=holes,
         settings=settings,
         about=about if isinstance(about, str) else None,
-        texts=texts,
-        marked=marked,
+        texts=filled.texts,
+        marked=filled.marked,
+        template=filled.name,
+        number=filled.number,
+        form=filled.form,
+        file=_file_of(filled, key) if performed.action.effect == "document" else "",
     )
     withheld_by = withholding(state, open_run, request) if state.options.policies else None
     if withheld_by is None:
         state.journal.tally.actions[request.name] += 1
     else:
         state.journal.tally.withheld[withheld_by] += 1
+        give_back(state, request.number)
     if state.journal.on:
         private = open_run.flow.private.get(node, frozenset())
         hidden = frozenset() if state.options.show_personal else private
@@ -60,9 +73,16 @@ def new_request(
             settings=_plain_or_masked(settings, hidden) or None,
             subject=told_subject(state, request),
             policy=withheld_by,
+            number=None if withheld_by or request.number is None else request.number.text,
             key=request.key,
         )
     return request, withheld_by
+
+
+def _file_of(filled: FilledTemplate, key: str) -> str:
+    """The name of the file of a document: its number, or its template and the key of the request."""
+    name = filled.number.text if filled.number is not None else f"{filled.name or 'document'}-{key[:8]}"
+    return f"{_NO_NAME.sub('-', name).strip('-.')}.{'docx' if filled.form is not None else 'pdf'}"
 
 
 def times_of(run: Run, what: str) -> int:

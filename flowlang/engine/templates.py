@@ -1,8 +1,9 @@
 """Templates: their parts filled in when an action that names one is asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -14,6 +15,7 @@ from flowlang.engine.flows import reads_personal
 from flowlang.engine.generate.program import compile_value
 from flowlang.engine.journal import MASK
 from flowlang.engine.marks import MarkedText, read_marks, with_marks
+from flowlang.engine.papers import Number, give_back, take_number
 from flowlang.engine.ports import Request
 from flowlang.plan.graph import Perform
 from flowlang.schema.model import Schema
@@ -30,7 +32,8 @@ class TemplateCode:
     """A template that can be filled: its parts, the variable of its record, and the inputs that it needs.
 
     `private` are the parts that are filled from personal fields. `marked` are those that are also filled with
-    marks around what was filled in; there are none unless somebody will look at the messages.
+    marks around what was filled in; there are none unless somebody will look at the messages. `number` is the
+    series that its documents are numbered by, `form` what fills the merge fields of its Word file.
     """
 
     name: str
@@ -39,6 +42,23 @@ class TemplateCode:
     needs: tuple[str, ...]
     private: frozenset[str]
     marked: Mapping[str, tuple[Compute, tuple[Term | TableOf, ...]]] = field(factory=dict)
+    record: str | None = None
+    number: Compute | None = None
+    form: Compute | None = None
+
+
+@frozen
+class FilledTemplate:
+    """A template filled in: its name, the texts of its parts, those with marks, its number, its Word file."""
+
+    name: str = ""
+    texts: Mapping[str, str] = field(factory=dict)
+    marked: Mapping[str, MarkedText] = field(factory=dict)
+    number: Number | None = None
+    form: Any = None
+
+
+NOTHING_FILLED = FilledTemplate()
 
 
 def compile_templates(
@@ -47,8 +67,12 @@ def compile_templates(
     zone: tzinfo,
     calendar: BusinessCalendar,
     marks: bool = False,
+    forms: Mapping[str, Compute] = MappingProxyType({}),
 ) -> dict[str, TemplateCode]:
-    """Templates by name, ready to be filled; with `marks` for somebody who looks at the messages."""
+    """Templates by name, ready to be filled; with `marks` for somebody who looks at the messages.
+
+    `forms` fill the Word files of templates.
+    """
 
     def marked(term: Term) -> tuple[Compute, tuple[Term | TableOf, ...]]:
         text, filled = with_marks(term) if isinstance(term, Filled) else (term, ())
@@ -66,39 +90,50 @@ def compile_templates(
                 if isinstance(term, Filled) and reads_personal(term, schema)
             ),
             {name: marked(term) for name, term in one.parts.items()} if marks else {},
+            one.info.record,
+            None if one.number is None else compile_value(one.number, schema, zone, calendar),
+            forms.get(one.info.name),
         )
         for one in templates
     }
 
 
-def texts_of(
+def fill_template(
     state: "State", node: Perform, holes: Mapping[str, Value], settings: Mapping[str, Value]
-) -> tuple[dict[str, str], dict[str, MarkedText]]:
-    """The parts of the template that an action names, filled in; a setting may take a part's place.
+) -> FilledTemplate:
+    """The template that an action names, filled in; a setting may take a part's place.
 
-    Those that were filled with marks come beside them. Raises RunFault where something that the template
-    uses is missing now.
+    Raises RunFault where something that the template uses is missing now; then no number was taken.
     """
-    texts: dict[str, str] = {}
-    marked: dict[str, MarkedText] = {}
-    for template in _templates_of(state, node, holes, settings):
-        variables = {name: settings.get(name) for name in template.needs}
-        if template.variable is not None:
-            variables[template.variable] = settings.get("about")
-        run = Run("", "", "", "", state.now, variables)
-        context: Context = state.effects
-        for name, fill in template.parts.items():
-            try:
-                texts.setdefault(name, str(fill(run, context)))
-            except RunFault as fault:
-                raise RunFault(f'in the template "{template.name}": {fault}', fault.missing) from None
-        for name, (fill, terms) in template.marked.items():
-            marked.setdefault(name, read_marks(str(fill(run, context)), terms))
+    template = _template_of(state, node, holes, settings)
+    if template is None:
+        return NOTHING_FILLED
+    variables = {name: settings.get(name) for name in template.needs}
+    if template.variable is not None:
+        variables[template.variable] = settings.get("about")
+    number = None
+    if template.number is not None:
+        number = take_number(state, template.number, state.options.zone)
+        variables["number"] = number.text
+    run = Run("", "", "", "", state.now, variables)
+    context: Context = state.effects
+    try:
+        texts = {name: str(fill(run, context)) for name, fill in template.parts.items()}
+        form = None if template.form is None else template.form(run, context)
+    except RunFault as fault:
+        if number is not None:
+            give_back(state, number)
+        raise RunFault(f'in the template "{template.name}": {fault}', fault.missing) from None
+    marked = {
+        name: read_marks(str(fill(run, context)), terms) for name, (fill, terms) in template.marked.items()
+    }
+    if number is not None:
+        texts["number"] = number.text
     for name, value in settings.items():
         if name in texts and isinstance(value, str):
             texts[name] = value
             marked.pop(name, None)
-    return texts, marked
+    return FilledTemplate(template.name, texts, marked, number, form)
 
 
 def told_subject(state: "State", request: Request) -> str | None:
@@ -115,14 +150,12 @@ def told_subject(state: "State", request: Request) -> str | None:
     return MASK if any(SUBJECT in one.private for one in templates) else subject
 
 
-def _templates_of(
+def _template_of(
     state: "State", node: Perform, holes: Mapping[str, Value], settings: Mapping[str, Value]
-) -> Iterator[TemplateCode]:
-    """The templates that stand in the holes and settings of an action."""
+) -> TemplateCode | None:
+    """The template that stands in a hole or in a setting of an action."""
     action = node.action
     named = [holes.get(hole.name) for hole in action.holes if hole.type == TEMPLATE]
     named += [settings.get(name) for name, info in action.settings.items() if info.type == TEMPLATE]
-    for name in named:
-        template = state.options.templates.get(name) if isinstance(name, str) else None
-        if template is not None:
-            yield template
+    known = state.options.templates
+    return next((known[name] for name in named if isinstance(name, str) and name in known), None)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -11,6 +12,8 @@ from flowlang.mail.letter import EMAIL, Letter
 
 # File systems take 255 bytes; this leaves room for a number and an ending.
 _LONGEST_NAME = 60
+
+Thing = TypeVar("Thing")
 
 
 @frozen
@@ -37,13 +40,23 @@ def by_test(tests: Iterable[tuple[str, str, Sequence[Letter]]]) -> tuple[Group, 
     for name, path, letters in tests:
         if not letters:
             continue
-        folder = _free(f"{slug(path.rsplit('/', 1)[-1].removesuffix('.flow'))}/{slug(name)}", folders)
+        folder = _free(_folder(name, path), folders)
         filed = tuple(
             Filed(one, f"{folder}/{number:02}-{_named(one)}.eml" if one.channel == EMAIL else None)
             for number, one in enumerate(letters, start=1)
         )
         groups.append(Group(name, path, filed))
     return tuple(groups)
+
+
+def by_folder(tests: Iterable[tuple[str, str, Sequence[Thing]]]) -> list[tuple[str, Sequence[Thing]]]:
+    """A folder for each test that made anything: its name, its file, and what it made."""
+    folders: set[str] = set()
+    return [(_free(_folder(name, path), folders), things) for name, path, things in tests if things]
+
+
+def _folder(name: str, path: str) -> str:
+    return f"{slug(path.rsplit('/', 1)[-1].removesuffix('.flow'))}/{slug(name)}"
 
 
 def by_workflow(letters: Iterable[Letter]) -> tuple[Group, ...]:

@@ -5,14 +5,15 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 import attrs
-from attrs import define, field, frozen
+from attrs import field, frozen
 
+from flowlang.documents.paper import Paper
 from flowlang.engine.context import Value
 from flowlang.engine.marks import MarkedText
-from flowlang.engine.ports import Outcome, Performer, Request
+from flowlang.engine.ports import Request
 from flowlang.engine.values import show
 from flowlang.mail.html import as_html, filled_html
-from flowlang.mail.letter import EMAIL, Letter, Recipient
+from flowlang.mail.letter import EMAIL, Attachment, Letter, Recipient
 from flowlang.mail.problems import problems_of
 from flowlang.plan.graph import Plan
 from flowlang.schema.model import HoleInfo, Schema, TemplateInfo
@@ -46,12 +47,16 @@ def places_of(plans: Iterable[Plan]) -> Places:
 
 @frozen
 class Writer:
-    """What it takes to write a letter: the schema, a way to find records, and where steps stand."""
+    """What it takes to write a letter: the schema, a way to find records, and where steps stand.
+
+    `papers` are the documents that were made so far, by the names of their files.
+    """
 
     schema: Schema
     find: Find
     zone: tzinfo
     places: Places = field(factory=dict, repr=False)
+    papers: Mapping[str, Paper] = field(factory=dict, repr=False)
 
     def letter(self, request: Request, at: datetime) -> Letter | None:
         """The letter that a request asks for; nothing where it asks for something else than a message."""
@@ -78,6 +83,7 @@ class Writer:
             reply_to=str(request.settings.get("reply_to") or ""),
             own_html="html" in parts,
             urgent=request.settings.get("urgent") is True,
+            attachments=tuple(self._attachments(request)),
         )
         place = self.places.get((request.workflow, request.node))
         return attrs.evolve(letter, findings=problems_of(letter, parts, template, place))
@@ -105,38 +111,22 @@ class Writer:
             else:
                 yield _named(record)
 
+    def _attachments(self, request: Request) -> Iterator[Attachment]:
+        """The files of the documents that a request names."""
+        named = [(hole.type, request.holes.get(hole.name)) for hole in request.action.holes]
+        named += [(info.type, request.settings.get(n)) for n, info in request.action.settings.items()]
+        for kind, value in named:
+            if "Document" not in _record_names(kind) or "Document" not in self.schema.records:
+                continue
+            for one in value if isinstance(value, tuple) else (value,):
+                record = None if one is None else self.find("Document", str(one))
+                file = str(getattr(record, "address", None) or "").rpartition("/")[2]
+                if file in self.papers:
+                    yield Attachment(file, self.papers[file].media_type, self.papers[file].data)
+
     def _person(self, id: str, kind: Type) -> Any | None:  # noqa: A002
         names = [name for name in _record_names(kind) if name in self.schema.records]
         return next((found for name in names if (found := self.find(name, id)) is not None), None)
-
-
-@define(eq=False)
-class Letters:
-    """The letters of a test or a replay, each once: a repetition of a request is the same letter."""
-
-    writer: Writer
-    by_key: dict[str, Letter] = field(factory=dict)
-
-    def hear(self, request: Request, at: datetime) -> None:
-        """Keep the letter that a request asks for, if it asks for one."""
-        if request.key not in self.by_key:
-            letter = self.writer.letter(request, at)
-            if letter is not None:
-                self.by_key[request.key] = letter
-
-
-@define(eq=False)
-class Mailing:
-    """A performer that keeps a letter for each message, and lets another one carry it out."""
-
-    performer: Performer
-    letters: Letters
-    clock: Callable[[], datetime]
-
-    def perform(self, request: Request) -> Outcome:
-        """Keep the letter, and carry out the request."""
-        self.letters.hear(request, self.clock())
-        return self.performer.perform(request)
 
 
 def template_of(request: Request, schema: Schema) -> TemplateInfo | None:

@@ -3,6 +3,7 @@
 from attrs import field, frozen
 
 from flowlang.check.model import CheckedTest
+from flowlang.documents.paper import Paper
 from flowlang.engine.ports import Entry
 from flowlang.mail.letter import Letter
 from flowlang.source import Span
@@ -26,7 +27,7 @@ class Failure:
 class TestResult:
     """A test that was run. `journal` is everything that happened in it, personal fields included.
 
-    `letters` are the messages that it sent, where somebody looks at them.
+    `letters` are the messages that it sent and `papers` the documents that it made, where somebody looks.
     """
 
     __test__ = False
@@ -35,6 +36,7 @@ class TestResult:
     failure: Failure | None
     journal: tuple[Entry, ...] = field(repr=False)
     letters: tuple[Letter, ...] = field(default=(), repr=False)
+    papers: tuple[Paper, ...] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from flowlang.check.terms import Constant, FieldRead, TableTerm, Term, children
 from flowlang.engine.context import Program
 from flowlang.engine.state import Options
 from flowlang.engine.zones import at_time
-from flowlang.mail.compose import Places, places_of
+from flowlang.mail.outbox import Desk
 from flowlang.plan.graph import Hand, Node, Plan
 from flowlang.schema.model import Schema
 from flowlang.schema.types import RecordOf
@@ -26,7 +26,7 @@ Mentions = Mapping[tuple[str, str], tuple[Constant, ...]]
 class Prepared:
     """A project ready to be tested. `start` is the moment at which every test begins.
 
-    With `places`, letters are written for the messages of tests, and point at the steps that send them.
+    With a `desk`, the letters and documents of tests are kept, for somebody who looks at them.
     """
 
     schema: Schema
@@ -34,11 +34,13 @@ class Prepared:
     programs: tuple[Program, ...] = field(repr=False)
     mentions: Mentions = field(repr=False)
     start: datetime
-    places: Places | None = field(default=None, repr=False)
+    desk: Desk | None = field(default=None, repr=False)
 
 
-def prepare(programs: Iterable[Program], schema: Schema, options: Options, letters: bool = False) -> Prepared:
-    """Make compiled workflows ready for tests; with `letters` for somebody who looks at the messages.
+def prepare(
+    programs: Iterable[Program], schema: Schema, options: Options, desk: Desk | None = None
+) -> Prepared:
+    """Make compiled workflows ready for tests; with a `desk` for somebody who looks at what they send.
 
     Tests show personal fields: nobody real is in them.
     """
@@ -46,8 +48,7 @@ def prepare(programs: Iterable[Program], schema: Schema, options: Options, lette
     compiled = tuple(programs)
     start = at_time(START.date(), START.time(), options.zone)
     mentions = _mentions(program.plan for program in compiled)
-    places = places_of(program.plan for program in compiled) if letters else None
-    return Prepared(schema, options, compiled, mentions, start, places)
+    return Prepared(schema, options, compiled, mentions, start, desk)
 
 
 def _mentions(plans: Iterable[Plan]) -> dict[tuple[str, str], tuple[Constant, ...]]:

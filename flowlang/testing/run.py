@@ -46,10 +46,10 @@ def run_test(prepared: Prepared, test: CheckedTest) -> TestResult:
     """Run a test alone, in a world of its own."""
     world = new_world(prepared)
     failure = _run(world, test)
-    letters = world.recorder.letters
-    return TestResult(
-        test, failure, tuple(world.journal), () if letters is None else tuple(letters.by_key.values())
-    )
+    outbox = world.recorder.outbox
+    if outbox is None:
+        return TestResult(test, failure, tuple(world.journal))
+    return TestResult(test, failure, tuple(world.journal), tuple(outbox.letters.values()), outbox.made)
 
 
 def run_tests(prepared: Prepared, tests: Iterable[CheckedTest]) -> Iterator[TestResult]:

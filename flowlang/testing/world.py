@@ -17,7 +17,7 @@ from flowlang.engine.inputs import Content, Event, Refused
 from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Entry, Outcome, Request
 from flowlang.engine.reading import Reading
-from flowlang.mail.compose import Letters, Writer
+from flowlang.mail.outbox import Outbox
 from flowlang.schema.types import RecordOf
 from flowlang.stores.memory import MemoryStore
 from flowlang.testing.prepare import Prepared
@@ -168,13 +168,13 @@ class Recorder:
     clock: Callable[[], datetime]
     simulated: Simulated
     done: dict[str, Done] = field(factory=dict)
-    letters: Letters | None = None
+    outbox: Outbox | None = None
 
     def perform(self, request: Request) -> Outcome:
         """Remember an action, and answer for it as the test says."""
         self.done.setdefault(request.key, Done(request, self.clock()))
-        if self.letters is not None:
-            self.letters.hear(request, self.clock())
+        if self.outbox is not None:
+            self.outbox.hear(request, self.clock())
         return self.simulated.perform(request)
 
 
@@ -192,9 +192,8 @@ def new_world(prepared: Prepared) -> World:
         options=attrs.evolve(prepared.options, settings=settings),
         journal=journal,
     )
-    if prepared.places is not None:
-        writer = Writer(prepared.schema, store.get, prepared.options.zone, prepared.places)
-        recorder.letters = Letters(writer)
+    if prepared.desk is not None:
+        recorder.outbox = prepared.desk.open(prepared.schema, store.get, prepared.options.zone)
     world = World(prepared, store, engine, recorder, settings)
     journal.world = world
     return world

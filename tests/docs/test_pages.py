@@ -34,6 +34,8 @@ WITHOUT_EXAMPLE = {
     "FL0702": "bytes that are not UTF-8 can't stand in a page",
     "FL0703": "a line of 16 MB would fill the page",
     "FL0709": "a damaged compressed file can't stand in a page",
+    "FL1012": "a Word file can't stand in a page",
+    "FL1013": "a Word file can't stand in a page",
     "FL0720": "it takes two events, and a page shows one",
 }
 

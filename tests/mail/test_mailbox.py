@@ -123,7 +123,7 @@ def test_what_is_filled_in_is_only_ever_text_in_the_html() -> None:
         '<ul><li>look at <a href="https://kolelo.example/routes?a=1&amp;b=2">'
         "https://kolelo.example/routes?a=1&amp;b=2</a></li><li>come and ride</li></ul>"
     ) in page
-    assert "<thead><tr><th>title</th><th>status</th></tr></thead>" in page
+    assert "<thead><tr><th>Title</th><th>Status</th></tr></thead>" in page
 
 
 def test_the_same_tests_give_the_same_bytes() -> None:

@@ -296,3 +296,14 @@ def unknown_part_given(what: str, shape: Shape, name: str, span: Span) -> Diagno
         help=advice,
         fixes=fixes,
     )
+
+
+def number_without_counter(span: Span) -> Diagnostic:
+    """A series that would give every document the same number."""
+    return Diagnostic(
+        "FL1014",
+        "this series has no `{counter}`, so all of its documents would have one number",
+        span,
+        "no counter",
+        help='write `number: "INV-{year}-{counter}"`',
+    )
