@@ -70,9 +70,12 @@ def command(
     from zoneinfo import ZoneInfo
 
     from flowlang.report.measure.collect import Asked, BadMoment, collect
+    from flowlang.report.measure.names import unknown_group
     from flowlang.report.measure.periods import Cut, TooManyPeriods
 
     configuration, project = _project(ctx, flows, config)
+    if by and project is not None and (problem := unknown_group(by, configuration.report, project.schema)):
+        raise click.BadParameter(problem, param_hint="--by")
     zone = ZoneInfo(configuration.timezone)
     cut = Cut(zone, _moment(begin, "--from", zone), _moment(end, "--to", zone), period)
     if cut.start is not None and cut.end is not None and cut.start >= cut.end:

@@ -463,6 +463,43 @@ def test_mistakes_in_the_tables(tmp_path: Path, text: str, code: str, said: str)
     assert problem.span.source.text[problem.span.start : problem.span.end]
 
 
+def test_a_group_that_nothing_declares(tmp_path: Path) -> None:
+    """A misspelt field after --by is no group of everything."""
+    (tmp_path / "a.flow").write_text("use crm\n", "utf-8")
+    (tmp_path / "journal.jsonl").write_text("", "utf-8")
+    arguments = ["report", str(tmp_path / "journal.jsonl"), str(tmp_path)]
+    result = CliRunner().invoke(group, [*arguments, "--by", "campain"])
+    assert result.exit_code == 2
+    assert "Did you mean campaign?" in result.output
+    assert CliRunner().invoke(group, [*arguments, "--by", "campaign"]).exit_code == 0
+
+
+def test_the_journal_knows_when_a_record_was_created(tmp_path: Path) -> None:
+    """`created` needs no field: a company's own record may have none."""
+    (tmp_path / "flow.toml").write_text('[report.response_time]\nrecord = "Case"\nanswered = "at"\n', "utf-8")
+    (tmp_path / "a.flow").write_text("record Case\n  at: moment\n  owner: text\n", "utf-8")
+    entries = [
+        {
+            "at": "2026-01-05T09:00:00Z",
+            "what": "event",
+            "type": "Case.created",
+            "record": "Case 1",
+            "values": {},
+        },
+        {
+            "at": "2026-01-05T11:00:00Z",
+            "what": "event",
+            "type": "Case.updated",
+            "record": "Case 1",
+            "changed": {"at": [None, "2026-01-05T10:00:00Z"]},
+        },
+    ]
+    journal = tmp_path / "journal.jsonl"
+    journal.write_text("".join(json.dumps(one) + "\n" for one in entries), "utf-8")
+    report = json.loads(flow("report", str(journal), str(tmp_path), "--format", "json"))
+    assert report["periods"][0]["metrics"]["response time"]["value"] == 3600
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

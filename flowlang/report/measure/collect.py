@@ -287,8 +287,7 @@ class Collector:
         runs: Counter[str] = Counter()
         for run in self.flows.open.values():
             runs[self.records.owners.get(run.record, "")] += 1
-        names = sorted({*questions, *tasks, *runs}, key=lambda name: (not name, name))
-        return [
+        found = [
             Holder(
                 name,
                 len(questions.get(name, ())),
@@ -298,8 +297,10 @@ class Collector:
                 overdue[name],
                 runs[name],
             )
-            for name in names
+            for name in {*questions, *tasks, *runs}
         ]
+        # Who holds most comes first, and what nobody holds last.
+        return sorted(found, key=lambda one: (not one.name, -one.questions - one.tasks - one.runs, one.name))
 
     def _open_tasks(self) -> tuple[dict[str, list[datetime | None]], Counter[str]]:
         """Since when tasks are open, and how many are overdue, by their owner."""

@@ -27,7 +27,8 @@ def wrong_name(definitions: Definitions, schema: Schema) -> str:
 
 def _in_record(definition: Definition, record: RecordInfo) -> str:
     asked = fields_of(definition) | {path.partition(".")[0] for path in _owners(definition)}
-    for name in sorted(asked):
+    # The journal itself knows when a record was created.
+    for name in sorted(asked - {"created"}):
         if name not in record.fields:
             meant = _meant(name, list(record.fields))
             return f"asks for {record.name}.{name}, a field that nothing declares.{meant}"
@@ -40,6 +41,18 @@ def _in_record(definition: Definition, record: RecordInfo) -> str:
                         meant = _meant(str(value), list(kind.values))
                         return f"asks for {record.name}.{name} to be {value}, which it never is.{meant}"
     return ""
+
+
+def unknown_group(by: str, definitions: Definitions, schema: Schema) -> str:
+    """What is wrong with a field to group metrics by; empty when one of their records has it."""
+    records = [
+        schema.records[one.record] for one in each(definitions).values() if one.record in schema.records
+    ]
+    known = {name for record in records for name in record.fields} | {"owner", "area"}
+    if by in known:
+        return ""
+    about = " or ".join(sorted({record.name for record in records})) or "any record of the metrics"
+    return f"{by} is no field of {about}.{_meant(by, sorted(known))}"
 
 
 def _owners(definition: Definition) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def _tile(
     labels = [
         f"{one.period.name}: {figure_words(name, value)}" for one, value in zip(periods, values, strict=True)
     ]
-    plot = line_plot([one.value for one in values], labels, TITLES[name])
+    plot = line_plot([one.value for one in values], labels, TITLES[name], periods.index(now))
     of = f"{_MEANINGS[name]}, of {figure.count:,}" if figure.count else _MEANINGS[name]
     changed = f' <span class="{mood}">{change}</span>' if change else ""
     return (

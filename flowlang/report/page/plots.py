@@ -10,8 +10,11 @@ _WIDTH, _HEIGHT = 240.0, 56.0
 _PAD = 6.0
 
 
-def line_plot(values: Sequence[float | None], labels: Sequence[str], title: str) -> str:
-    """A line through the values that are there; a missing one is a gap. `labels` say each value in words."""
+def line_plot(values: Sequence[float | None], labels: Sequence[str], title: str, marked: int) -> str:
+    """A line through the values that are there; a missing one is a gap.
+
+    `labels` say each value in words; the dot of the value `marked` is filled.
+    """
     known = [value for value in values if value is not None]
     if len(values) < 2 or not known:
         return ""
@@ -32,8 +35,8 @@ def line_plot(values: Sequence[float | None], labels: Sequence[str], title: str)
             path.append(f"{'L' if pen_down else 'M'}{point[0]:.1f} {point[1]:.1f}")
         pen_down = point is not None
     dots = "".join(
-        f'<circle class="dot{" last" if index == len(points) - 1 else ""}" cx="{point[0]:.1f}" '
-        f'cy="{point[1]:.1f}" r="{4 if index == len(points) - 1 else 2.5}">'
+        f'<circle class="dot{" marked" if index == marked else ""}" cx="{point[0]:.1f}" '
+        f'cy="{point[1]:.1f}" r="{4 if index == marked else 2.5}">'
         f"<title>{escape(label)}</title></circle>"
         for index, (point, label) in enumerate(zip(points, labels, strict=True))
         if point is not None

@@ -29,7 +29,7 @@ p { margin: 4px 0 12px; color: var(--soft); max-width: 72ch; }
 svg.plot { display: block; width: 100%; height: 56px; margin-top: auto; padding-top: 8px; overflow: visible; }
 svg.bar { display: block; width: 100%; min-width: 90px; height: 10px; border-radius: 3px; }
 .line { fill: none; stroke: var(--accent); stroke-width: 2; vector-effect: non-scaling-stroke; }
-.dot { fill: var(--card); stroke: var(--accent); stroke-width: 1.5; } .dot.last { fill: var(--accent); }
+.dot { fill: var(--card); stroke: var(--accent); stroke-width: 1.5; } .dot.marked { fill: var(--accent); }
 .column { fill: var(--accent); } .base { stroke: var(--rule); } .track { fill: var(--track); }
 .done { fill: var(--done); } .goal { fill: var(--goal); } .condition { fill: var(--condition); }
 .stopped { fill: var(--stopped); } .failed { fill: var(--failed); } .otherwise { fill: var(--otherwise); }

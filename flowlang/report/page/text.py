@@ -203,7 +203,7 @@ def _holders(report: Report) -> list[str]:
         for one in report.holders
     ]
     head = ["who holds what", "questions", "oldest", "tasks", "overdue", "oldest", "open runs"]
-    return table([head, *rows]) if rows else []
+    return [*table([head, *rows[:SHOWN]]), *_more(len(rows))] if rows else []
 
 
 def _records(report: Report) -> list[str]:
