@@ -30,8 +30,8 @@ def _by_rules(project: Project, levels: Levels, *, whole: bool) -> Iterator[Diag
     Of a workflow with a mistake it is not known what it starts, writes and uses, so that rules across
     workflows wait until everything compiles.
     """
+    from flowlang.lint.folder import folder_of
     from flowlang.lint.lint import lint
-    from flowlang.lint.model import folder_of
 
     broken = any(not CODES[one.code].is_optional for one in project.found)
     asked = {source.path for source in project.sources}

@@ -123,7 +123,7 @@ class Reading:
             aspect=aspect,
             top=top,
             kind=kind,
-            title=" ".join(term.span.text.split()),
+            title=" ".join(term.span.text.split()) if place is None else ".".join(place),
             hangs_on=frozenset(hangs_on(term)),
         )
 
@@ -267,7 +267,7 @@ class Reading:
         if (plain := known(value)) is None or not _in_points(subject.type):
             return (self._outcome(evolve(term, negated=negated)),)
         place = place_of(subject)
-        title = f"{' '.join(subject.span.text.split())} before"
+        title = f"{'.'.join(place or ())} before"
         aspects = {
             "was known": (YES_OR_NO, YES_NO),
             "was": (Values(_top(subject.type), missing=True), subject.type),

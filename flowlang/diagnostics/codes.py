@@ -196,6 +196,59 @@ CODES: dict[str, Code] = {
     "FL0808": Code("ends-at-once", "a goal that is reached before the workflow begins", WARNING),
     "FL0809": Code("step-on-deleted", "a step about a record that was deleted above", WARNING),
     "FL0810": Code("email-on-deletion", "a message to somebody whose record was deleted", WARNING),
+    "FL0820": Code("endless-loop", "workflows that start each other for ever", WARNING, across=True),
+    "FL0821": Code(
+        "slow-loop",
+        "workflows that start each other again and again, writing to customers",
+        WARNING,
+        across=True,
+    ),
+    "FL0822": Code(
+        "conflicting-writes",
+        "two workflows that give one field different values at the same event",
+        WARNING,
+        across=True,
+    ),
+    "FL0823": Code("same-message-twice", "the same message twice at one event", WARNING, across=True),
+    "FL0824": Code(
+        "duplicate-workflow", "two workflows that start alike and do the same", WARNING, across=True
+    ),
+    "FL0825": Code(
+        "covered-workflow", "a workflow whose work another one does already", WARNING, across=True
+    ),
+    "FL0826": Code(
+        "undone-at-once", "what one workflow sets, another one puts back at once", WARNING, across=True
+    ),
+    "FL0827": Code(
+        "chain-too-deep", "a workflow that counts by starting itself too often", WARNING, across=True
+    ),
+    "FL0828": Code("watches-every-update", "a trigger on every change of every field", WARNING),
+    "FL0840": Code(
+        "stale-condition",
+        "a condition of the start that no longer holds when a message goes out",
+        WARNING,
+        across=True,
+    ),
+    "FL0841": Code("no-consent-check", "a marketing message without a look at consent", WARNING, across=True),
+    "FL0842": Code("endless-wait", "a wait that nothing ends if what it waits for does not happen", WARNING),
+    "FL0843": Code(
+        "question-without-limit", "a question without a word on what happens when nobody answers", WARNING
+    ),
+    "FL0844": Code("unstoppable-sequence", "messages over time that nothing can end", WARNING),
+    "FL0845": Code("may-never-end", "messages that are repeated for ever unless something happens", WARNING),
+    "FL0846": Code("never-comes", "a wait for something that ends the run before", WARNING),
+    "FL0847": Code(
+        "time-out-not-looked-at", "a wait with a limit, and no question whether the time ran out", WARNING
+    ),
+    "FL0848": Code("business-days", "a calendar that a workflow names and never counts by", WARNING),
+    "FL0849": Code("reminder-too-late", "a reminder that is due only when the waiting is over", WARNING),
+    "FL0860": Code("call-without-failure", "a call to another system without a word on its failing", WARNING),
+    "FL0861": Code(
+        "action-in-loop", "a message for every record of a type, without a limit", WARNING, across=True
+    ),
+    "FL0862": Code(
+        "assignment-without-fallback", "an assignment among those who fit, and nobody may fit", WARNING
+    ),
     # --- FL10: messages and documents -----------------------------------------------------------
     "FL1001": _in_message("empty-in-message", "something filled into a message was empty"),
     "FL1002": _in_message("broken-link", "a link in a message that leads nowhere"),

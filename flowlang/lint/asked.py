@@ -8,7 +8,7 @@ from flowlang.check.terms import Logical, Presence, Term
 from flowlang.domain.boxes import EVERYTHING, Region, TooManyBoxes, join
 from flowlang.domain.words import describe
 from flowlang.lint.entry import started
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 from flowlang.plan.graph import Decide, Exit
 
 

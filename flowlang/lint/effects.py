@@ -117,6 +117,7 @@ def stretch(plan: Plan, start: str) -> frozenset[str]:
     return frozenset(seen)
 
 
-def may_end_at_once(plan: Plan, name: str) -> bool:
-    """Whether a run may end in the same instant in which it comes to a node."""
-    return any(isinstance(plan.nodes[one], End) for one in stretch(plan, name))
+def may_end_after(plan: Plan, name: str) -> bool:
+    """Whether a run may end in the same instant in which it has done what a node says."""
+    following = [target for target, _ in exits(plan.nodes[name])]
+    return any(isinstance(plan.nodes[one], End) for target in following for one in stretch(plan, target))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from flowlang.diagnostics import Diagnostic
-from flowlang.lint.model import Folder
+from flowlang.lint.folder import Folder
 from flowlang.lint.register import FOLDER_RULES, WORKFLOW_RULES
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flowlang.diagnostics import Diagnostic
 from flowlang.lint.asked import conditions, known_words, useless_part
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 
 
 def check(flow: Flow) -> Iterator[Diagnostic]:

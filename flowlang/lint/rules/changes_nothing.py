@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flowlang.check.regions import known
 from flowlang.check.terms import Comparison, FieldRead, walk
 from flowlang.diagnostics import Diagnostic, Related
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 from flowlang.plan.graph import FieldChange, Write
 from flowlang.schema.types import YES_NO
 from flowlang.source import Span

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flowlang.diagnostics import Diagnostic, Related
 from flowlang.lint.entry import started
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 
 
 def check(flow: Flow) -> Iterator[Diagnostic]:

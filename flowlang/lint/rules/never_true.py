@@ -6,7 +6,7 @@ from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic
 from flowlang.domain.boxes import Region
 from flowlang.lint.asked import conditions, known_words, useless_part
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 
 
 def check(flow: Flow) -> Iterator[Diagnostic]:

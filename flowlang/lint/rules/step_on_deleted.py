@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flowlang.check.terms import Variable
 from flowlang.diagnostics import Diagnostic, Related
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 from flowlang.lint.states import changed_by
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import Hand, Node, Perform, Remove, Write

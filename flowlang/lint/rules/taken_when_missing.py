@@ -7,7 +7,7 @@ from flowlang.check.regions import known
 from flowlang.check.terms import Comparison, FieldRead, Logical, Membership, Opposite, Presence, Term, walk
 from flowlang.diagnostics import Diagnostic
 from flowlang.lint.asked import Asked, conditions
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 from flowlang.plan.graph import Perform
 from flowlang.plan.walk import reachable
 from flowlang.schema.types import YES_NO

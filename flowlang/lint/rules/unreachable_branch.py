@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flowlang.diagnostics import Diagnostic, Related
 from flowlang.lint.asked import Asked, conditions
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 from flowlang.plan.graph import Decide
 
 

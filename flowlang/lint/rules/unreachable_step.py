@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flowlang.diagnostics import Diagnostic
-from flowlang.lint.model import Flow
+from flowlang.lint.flow import Flow
 from flowlang.lint.states import in_order
 from flowlang.plan.graph import End, Meet, Return
 

@@ -1,12 +1,9 @@
-"""What rules are asked about: one workflow, and all of those that were read together."""
+"""One workflow, and all that rules ask about it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from attrs import define, field
 
-from flowlang.check.model import CheckedPolicy
 from flowlang.check.regions import Reading
 from flowlang.check.terms import FieldRead, Term, Variable
 from flowlang.domain.boxes import EVERYTHING, Region, TooManyBoxes, forget, hull, join
@@ -16,7 +13,7 @@ from flowlang.lint.states import MOST_KNOWN, States, Walking
 from flowlang.plan.graph import Plan
 from flowlang.schema.model import FieldInfo, Schema
 from flowlang.schema.types import Either, ListOf, RecordOf, Shape
-from flowlang.syntax.declarations import FlowFile
+from flowlang.source import Span
 
 
 @define(eq=False)
@@ -100,53 +97,8 @@ class Flow:
         return self.schema.records[record].fields.get(name) if record in self.schema.records else None
 
 
-@define(eq=False)
-class Folder:
-    """All workflows that were read together, and the files in which they stand.
-
-    `whole` says that these are all files of the project: only then can anything be called unused.
-    """
-
-    flows: tuple[Flow, ...]
-    schema: Schema = field(repr=False)
-    files: tuple[FlowFile, ...] = field(repr=False, default=())
-    policies: tuple[CheckedPolicy, ...] = field(repr=False, default=())
-    whole: bool = True
-    depth: int = 25
-
-    @cached_property
-    def writers(self) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
-        """The workflows that write a field of a type of record, by both names."""
-        found: dict[tuple[str, str], dict[Flow, None]] = defaultdict(dict)
-        for flow in self.flows:
-            for change in flow.changes:
-                if change.kind == "updated":
-                    found[change.record, change.field][flow] = None
-        return {key: tuple(flows) for key, flows in found.items()}
-
-
-def folder_of(
-    plans: Iterable[Plan],
-    schema: Schema,
-    files: Iterable[FlowFile] = (),
-    policies: Iterable[CheckedPolicy] = (),
-    *,
-    whole: bool = True,
-    depth: int = 25,
-) -> Folder:
-    """The plans as rules look at them."""
-    flows = [Flow(plan, schema) for plan in plans]
-    early: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for flow in flows:
-        for change in flow.changes:
-            if change.kind == "updated" and change.node.name in flow.early:
-                for record in flow.records:
-                    early[record][change.field].add(flow.plan.name)
-    for flow in flows:
-        flow.unsteady = frozenset(
-            name
-            for record in flow.records
-            for name, writers in early[record].items()
-            if writers - {flow.plan.name}
-        )
-    return Folder(tuple(flows), schema, tuple(files), tuple(policies), whole, depth)
+def heading(plan: Plan) -> Span:
+    """The line with the name of a workflow."""
+    text = plan.span.source.text
+    end = text.find("\n", plan.span.start)
+    return Span(plan.span.source, plan.span.start, end if end >= 0 else len(text))
