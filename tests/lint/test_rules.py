@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics import Diagnostic, Severity
 from flowlang.diagnostics.codes import CODES
 from flowlang.diagnostics.render.text import render_text
 from flowlang.findings.levels import Levels
@@ -26,9 +26,8 @@ QUIET = sorted((HERE / "quiet").glob("*.flow"))
 def found_in(path: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Diagnostic, ...]:
     """What all rules find that hold by themselves, and one that may not."""
     monkeypatch.chdir(path.parent)
-    levels = Levels(given={code: CODES[code].severity}).with_options([], [])
-    if CODES[code].severity.value == "off":
-        levels = Levels(select=(code,))
+    off = CODES[code].severity is Severity.OFF
+    levels = Levels({code: Severity.WARNING} if off else {})
     return verdict(load_project([Path(path.name)]), levels, whole=True)
 
 
