@@ -242,7 +242,7 @@ CODES: dict[str, Code] = {
     ),
     "FL0848": Code("business-days", "a calendar that a workflow names and never counts by", WARNING),
     "FL0849": Code("reminder-too-late", "a reminder that is due only when the waiting is over", WARNING),
-    "FL0860": Code("call-without-failure", "a call to another system without a word on its failing", WARNING),
+    "FL0860": Code("call-without-failure", "a call to another system without a word on its failing", OFF),
     "FL0861": Code(
         "action-in-loop", "a message for every record of a type, without a limit", WARNING, across=True
     ),

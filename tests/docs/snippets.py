@@ -17,7 +17,7 @@ from attrs import frozen
 from flowlang.diagnostics import Diagnostic, Severity
 from flowlang.diagnostics.codes import CODES
 from flowlang.findings.levels import Levels
-from flowlang.project import load_project
+from flowlang.project import Project, load_project
 from flowlang.source import SourceFile
 from flowlang.syntax.format import format_source
 from flowlang.verdict import verdict
@@ -88,12 +88,16 @@ def snippets(path: Path) -> list[Snippet]:
 
 
 def check(snippet: Snippet, folder: Path) -> tuple[Diagnostic, ...]:
-    """What `flow check` finds in the file that a block stands for.
+    """What `flow check` finds in the file that a block stands for."""
+    return judged(snippet, load_project([written(snippet, folder)]))
+
+
+def judged(snippet: Snippet, project: Project) -> tuple[Diagnostic, ...]:
+    """What is found in the project that a block stands for.
 
     Rules about workflows as a whole are asked on their own pages only: elsewhere an example shows one thing,
     and leaves out what a real workflow would have besides. There, a rule that is off by itself is on.
     """
-    project = load_project([written(snippet, folder)])
     code = snippet.page.removesuffix(".md")
     if not code.startswith(("FL08", "FL09")):
         return verdict(project, Levels(ignore=("FL08", "FL09")))

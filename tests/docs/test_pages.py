@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from snippets import ROOT, Snippet, laid_out, snippets, written
+from snippets import ROOT, Snippet, judged, laid_out, snippets, written
 
 from flowlang.cli import workers
 from flowlang.configuration import read_configuration
@@ -20,7 +20,6 @@ from flowlang.mail.box import by_test, findings_in
 from flowlang.project import Project, load_project
 from flowlang.syntax.parse import MOST_CHARACTERS
 from flowlang.testing.run import run_tests
-from flowlang.verdict import verdict
 
 PAGES = ROOT / "flowlang" / "diagnostics" / "pages"
 
@@ -72,7 +71,7 @@ def codes_in(snippet: Snippet, folder: Path) -> list[str]:
     """The codes of what is found in an example: a file, a configuration or an event."""
     if snippet.language == "flow":
         project = load_project([written(snippet, folder)])
-        found = verdict(project)
+        found = judged(snippet, project)
         return [problem.code for problem in (*found, *(() if found else found_in_letters(project)))]
     if snippet.language == "toml":
         _, problems = read_configuration("flow.toml", snippet.text.encode(), folder)
