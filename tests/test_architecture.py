@@ -20,7 +20,7 @@ LAYERS = (
     ("lint", "diagram", "engine"),
     ("exchange",),
     ("stores", "connect"),
-    ("documents",),
+    ("documents", "meetings"),
     ("mail",),
     ("testing",),
     ("report",),

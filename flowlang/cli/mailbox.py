@@ -28,7 +28,18 @@ def desk_of(project: "Project") -> "Desk":
     from flowlang.mail.outbox import Desk
 
     forms = {name: form.data for name, form in project.forms.items()}
-    return Desk(places_of(project.plans), project.configuration.name, forms, not missing_for_documents())
+    return Desk(
+        places_of(project.plans),
+        project.configuration.name,
+        forms,
+        not missing_for_documents(),
+        has_calendars(),
+    )
+
+
+def has_calendars() -> bool:
+    """Whether the library is installed that invitations need."""
+    return find_spec("icalendar") is not None
 
 
 def missing_for_documents() -> list[str]:
@@ -64,11 +75,17 @@ def write_mailbox(project: "Project", folder: Path, groups: "Sequence[Group]") -
     from flowlang.mail.box import findings_in
     from flowlang.mail.eml import as_eml
     from flowlang.mail.index import index_page
+    from flowlang.mail.meetings import INVITING
 
     zone = ZoneInfo(project.configuration.timezone)
     name = project.configuration.name
     filed = [one for group in groups for one in group.letters]
     files = {one.file: as_eml(one.letter, name, zone) for one in filed if one.file is not None}
+    for one in filed:
+        if one.file is not None and one.letter.invitation:
+            files[one.file.removesuffix(".eml") + ".ics"] = one.letter.invitation
+    if not has_calendars() and any(one.letter.action in INVITING for one in filed):
+        note('Invitations are without their calendar files: pip install "flowlang[meetings]"')
     found = [_at_home(one, project) for one in findings_in(groups)]
     findings = settle(found, project.ignores, project.configuration.levels)
     page = index_page(f"Messages of {name}" if name else "Messages", groups, findings, zone)

@@ -188,12 +188,13 @@ def _engine(
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
     from flowlang.mail.outbox import Posting
+    from flowlang.meetings.availability import look_ups
 
     sink = None
     if journal is not None:
         with _writing(journal):
             sink = journal_sink(files.enter_context(open_journal(journal, append=continues)))
-    performer: Performer = Simulated(clock=lambda: engine.now)
+    performer: Performer = Simulated(clock=lambda: engine.now, look_ups=look_ups(project.schema, store))
     if outbox is not None:
         performer = Posting(performer, outbox, clock=lambda: engine.now)
     engine = Engine(

@@ -19,12 +19,14 @@ class Simulated:
     """Answers at once with what types allow: yes, 0, an empty text, the first of a choice, no record, now.
 
     `clock` tells the time of the replay. `requests` are kept only with `remember`, for a replay may make
-    millions. `fail` and `give` change what comes of an action, by its fixed words (`send email`).
+    millions. `fail` and `give` change what comes of an action, by its fixed words (`send email`). `look_ups`
+    answer for actions from what is in the CRM.
     """
 
     clock: Callable[[], datetime] | None = None
     remember: bool = False
     requests: list[Request] = field(factory=list)
+    look_ups: Mapping[str, Callable[[Request], Mapping[str, Value]]] = field(factory=dict)
     _failing: dict[str, str] = field(factory=dict)
     _giving: dict[str, dict[str, Value]] = field(factory=dict)
 
@@ -47,7 +49,9 @@ class Simulated:
         reason = self._failing.get(request.name)
         if reason is not None:
             return Outcome(ok=False, reason=reason)
-        given = self._giving.get(request.name, {})
+        look_up = self.look_ups.get(request.name)
+        given = dict(look_up(request)) if look_up is not None else {}
+        given.update(self._giving.get(request.name, {}))
         now = self.clock() if self.clock else datetime(1, 1, 1, tzinfo=UTC)
         return Outcome(
             ok=True,

@@ -256,6 +256,7 @@ CODES: dict[str, Code] = {
     "FL1004": _in_message("subject-like-spam", "a subject that mail programs take for advertising"),
     "FL1005": _in_message("wrong-address", "an e-mail to what is no address, or to nobody"),
     "FL1006": _in_message("wrong-html", "HTML of a template that mail programs stumble over"),
+    "FL1007": _in_message("meeting-without-time", "an invitation to a meeting that has no time"),
     "FL1011": Code("no-such-document-file", "a template's file that is not in the project"),
     "FL1012": Code("not-a-word-file", "a template's file that can't be read as Word"),
     "FL1013": Code("not-a-merge-field", "a tag in a Word file that is no field, loop or choice"),

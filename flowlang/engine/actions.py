@@ -64,6 +64,7 @@ def try_again(state: State, open_run: OpenRun, node: Perform) -> str | None:
         template=kept["template"],
         number=Number(*kept["number"]) if kept["number"] else None,
         file=kept["file"],
+        subject=open_run.subject,
     )
     state.entry(
         "retried", open_run, node.name, action=request.name, key=request.key, attempt=open_run.tries + 1

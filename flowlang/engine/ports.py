@@ -64,6 +64,7 @@ class Request:
     in; a setting of the same name stands in the place of a part. `marked` are those parts with what was
     filled in told apart, where somebody looks at the messages. For a document, `number` is the one that it
     has taken, `form` the merge fields of its Word file, filled in, and `file` the name of the file.
+    `subject` is what the run is about: `Meeting M-1`.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Request:
     number: Number | None = None
     form: Any = field(default=None, repr=False)
     file: str = ""
+    subject: str = ""
 
 
 @frozen

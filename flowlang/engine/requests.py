@@ -50,6 +50,7 @@ def new_request(
         texts=filled.texts,
         marked=filled.marked,
         template=filled.name,
+        subject=open_run.subject,
         number=filled.number,
         form=filled.form,
         file=_file_of(filled, key) if performed.action.effect == "document" else "",

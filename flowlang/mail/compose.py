@@ -14,6 +14,7 @@ from flowlang.engine.ports import Request
 from flowlang.engine.values import show
 from flowlang.mail.html import as_html, filled_html
 from flowlang.mail.letter import EMAIL, Attachment, Letter, Recipient
+from flowlang.mail.meetings import Invitations
 from flowlang.mail.problems import problems_of
 from flowlang.plan.graph import Plan
 from flowlang.schema.model import HoleInfo, Schema, TemplateInfo
@@ -49,7 +50,8 @@ def places_of(plans: Iterable[Plan]) -> Places:
 class Writer:
     """What it takes to write a letter: the schema, a way to find records, and where steps stand.
 
-    `papers` are the documents that were made so far, by the names of their files.
+    `papers` are the documents that were made so far, by the names of their files. `meetings` knows
+    what was sent about meetings; calendar files are made only `with_invitations`.
     """
 
     schema: Schema
@@ -57,6 +59,8 @@ class Writer:
     zone: tzinfo
     places: Places = field(factory=dict, repr=False)
     papers: Mapping[str, Paper] = field(factory=dict, repr=False)
+    meetings: Invitations = field(kw_only=True)
+    with_invitations: bool = True
 
     def letter(self, request: Request, at: datetime) -> Letter | None:
         """The letter that a request asks for; nothing where it asks for something else than a message."""
@@ -86,7 +90,28 @@ class Writer:
             attachments=tuple(self._attachments(request)),
         )
         place = self.places.get((request.workflow, request.node))
-        return attrs.evolve(letter, findings=problems_of(letter, parts, template, place))
+        timeless = False
+        if self.meetings.is_about(request):
+            letter = self._about_meeting(request, letter, at)
+            timeless = not self.meetings.has_time(request)
+        return attrs.evolve(letter, findings=problems_of(letter, parts, template, place, timeless))
+
+    def _about_meeting(self, request: Request, letter: Letter, at: datetime) -> Letter:
+        """A letter about a meeting: to its guests, with what a calendar needs."""
+        subject, text = self.meetings.words(request)
+        method, invitation = "", b""
+        if self.with_invitations and self.meetings.has_time(request):
+            method, invitation = self.meetings.file(request, at)
+        return attrs.evolve(
+            letter,
+            channel=EMAIL,
+            to=self.meetings.guests(request),
+            subject=subject,
+            text=text,
+            html=as_html(_unmarked(text)),
+            method=method,
+            invitation=invitation,
+        )
 
     def _said(self, request: Request, to_hole: HoleInfo | None) -> str:
         """What a message without a template says: the texts in its phrase, and what they are about."""

@@ -56,11 +56,25 @@ def as_eml(letter: Letter, sender: str, zone: tzinfo) -> bytes:
         letter.html if letter.own_html and "<html" in letter.html.lower() else _PAGE.format(body=letter.html)
     )
     message.add_alternative(_sendable(page), subtype="html", cte="quoted-printable")
+    if letter.invitation:
+        # A part beside text and HTML is what calendars look for; the file is for those who open it by hand.
+        calendar = letter.invitation.decode("utf-8")
+        message.add_alternative(
+            calendar, subtype="calendar", cte="quoted-printable", params={"method": letter.method}
+        )
     message.set_boundary(f"=_text_{letter.key}")
     for one in letter.attachments:
         main, _, sub = one.media_type.partition(";")[0].partition("/")
         message.add_attachment(one.data, maintype=main, subtype=sub, filename=one.name)
-    if letter.attachments:
+    if letter.invitation:
+        message.add_attachment(
+            letter.invitation,
+            maintype="text",
+            subtype="calendar",
+            filename="invite.ics",
+            params={"method": letter.method},
+        )
+    if letter.attachments or letter.invitation:
         message.set_boundary(f"=_files_{letter.key}")
     return message.as_bytes()
 

@@ -130,5 +130,7 @@ def _facts(letter: Letter) -> Iterable[tuple[str, str]]:
         yield "Urgent", "yes"
     for one in letter.attachments:
         yield "Attached", f"{one.name} ({len(one.data):,} bytes)"
+    if letter.invitation:
+        yield "Calendar", "an invitation" if letter.method == "REQUEST" else "a cancellation"
     for problem in letter.findings:
         yield "Finding", f"{problem.message} ({problem.span.place})"

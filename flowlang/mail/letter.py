@@ -39,7 +39,7 @@ class Letter:
 
     `key` is the key of the request, `about` the record that its template was filled from (`Lead L-1`), `html`
     the inside of its page. `own_html` says that the template wrote the HTML itself. `findings` are what is
-    wrong with it.
+    wrong with it. `invitation` is a calendar file, and `method` how it is meant (`REQUEST`, `CANCEL`).
     """
 
     key: str
@@ -58,4 +58,6 @@ class Letter:
     own_html: bool = False
     urgent: bool = False
     attachments: tuple[Attachment, ...] = ()
+    method: str = ""
+    invitation: bytes = field(default=b"", repr=False)
     findings: tuple[Diagnostic, ...] = ()

@@ -95,6 +95,17 @@ def no_recipient(span: Span) -> Diagnostic:
     )
 
 
+def no_time(span: Span) -> Diagnostic:
+    """An invitation to a meeting whose time nobody knows."""
+    return Diagnostic(
+        "FL1007",
+        "this meeting has no time yet, so no calendar can take the invitation",
+        span,
+        "without a time",
+        help="set `starts` before: `as long as meeting.starts is present`",
+    )
+
+
 def wrong_html(wrong: str, span: Span) -> Diagnostic:
     """HTML of a template's own that mail programs stumble over."""
     return Diagnostic(

@@ -9,6 +9,7 @@ from flowlang.documents.paper import Paper, Papers
 from flowlang.engine.ports import Outcome, Performer, Request
 from flowlang.mail.compose import Find, Places, Writer
 from flowlang.mail.letter import Letter
+from flowlang.mail.meetings import Invitations
 from flowlang.schema.model import Schema
 
 
@@ -39,19 +40,22 @@ class Outbox:
 class Desk:
     """What it takes to open an outbox: where steps stand, who signs, and the Word files of templates.
 
-    Without `papers` no documents are made.
+    Without `papers` no documents are made, without `invitations` no calendar files.
     """
 
     places: Places = field(repr=False)
     author: str
     forms: Mapping[str, bytes] = field(repr=False)
     papers: bool
+    invitations: bool = True
 
     def open(self, schema: Schema, find: Find, zone: tzinfo) -> Outbox:
         """A new outbox; `find` looks up a record by type and id."""
         papers = Papers(self.author, self.forms) if self.papers else None
         known = {} if papers is None else papers.by_file
-        return Outbox(Writer(schema, find, zone, self.places, known), papers)
+        meetings = Invitations(find, zone, self.author)
+        writer = Writer(schema, find, zone, self.places, known, self.invitations, meetings=meetings)
+        return Outbox(writer, papers)
 
 
 @define(eq=False)

@@ -39,12 +39,21 @@ _LONGEST_SUBJECT = 120
 
 
 def problems_of(
-    letter: Letter, parts: Mapping[str, MarkedText], template: TemplateInfo | None, step: Span | None
+    letter: Letter,
+    parts: Mapping[str, MarkedText],
+    template: TemplateInfo | None,
+    step: Span | None,
+    timeless: bool = False,
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with a letter; each finding points at the template, or at the step that sends it."""
+    """What is wrong with a letter; each finding points at the template, or at the step that sends it.
+
+    `timeless` says that it is about a meeting without a time.
+    """
     found = list(_of_template(letter, parts, template)) if template is not None else []
     if letter.channel == EMAIL and step is not None:
         found += _of_addresses(letter, step)
+    if timeless and step is not None:
+        found.append(messages.no_time(step))
     return tuple(found)
 
 

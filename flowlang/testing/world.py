@@ -18,6 +18,7 @@ from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Entry, Outcome, Request
 from flowlang.engine.reading import Reading
 from flowlang.mail.outbox import Outbox
+from flowlang.meetings.availability import look_ups
 from flowlang.schema.types import RecordOf
 from flowlang.stores.memory import MemoryStore
 from flowlang.testing.prepare import Prepared
@@ -183,7 +184,9 @@ def new_world(prepared: Prepared) -> World:
     settings = dict(prepared.options.settings)
     store = MemoryStore(prepared.schema)
     journal = _Journal()
-    recorder = Recorder(lambda: engine.now, Simulated(clock=lambda: engine.now))
+    recorder = Recorder(
+        lambda: engine.now, Simulated(clock=lambda: engine.now, look_ups=look_ups(prepared.schema, store))
+    )
     engine = Engine(
         prepared.programs,
         prepared.schema,

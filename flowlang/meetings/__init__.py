@@ -1,0 +1,1 @@
+"""Meetings: invitations for calendars, and who is free when."""
