@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from attrs import define, field
 
 from flowlang.exchange.model import ForeignField, ForeignRecord, ForeignSchema, ImportProblem
-from flowlang.exchange.names import comment, field_name, in_quotes, record_name, unlike
+from flowlang.exchange.names import comment, field_name, in_quotes, record_name, unlike, words_of
 from flowlang.source import SourceFile
 from flowlang.syntax.format.format import format_source
 
@@ -15,7 +15,7 @@ _IN_PLACE = 80
 _SIMPLE_VALUE = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _PERSONAL = frozenset({"email", "phone"})
 # What may be a value in our words: an amount, a duration, a percentage, a date.
-_WRITTEN = re.compile(r"-?[0-9][0-9_.:%-]*( [A-Za-z]+){0,2}")
+_WRITTEN = re.compile(r"[0-9][0-9_.:%-]*( [A-Za-z]+){0,2}")
 _WRONG = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -68,7 +68,8 @@ class _Writer:
 
     def _record(self, record: ForeignRecord) -> list[str]:
         name = self.records[record.name]
-        doc = record.doc if record.doc.strip() and comment(record.doc) else ""
+        # That a Lead is a "Lead" need not be said.
+        doc = record.doc if comment(record.doc) and words_of(record.doc) != words_of(name) else ""
         head = f"{'event' if record.event else 'record'} {name}"
         lines = ["", f"{head} {in_quotes(doc)}" if doc else head]
         origin = record.origin or record.name
@@ -88,6 +89,8 @@ class _Writer:
             self.perhaps.append(f"{record}.{name}")
         flags += ["read only"] * found.read_only
         default = self._default(found)
+        if found.default is not None and not default:
+            notes = [*notes, f"at first {found.default}"]
         said = [
             *([comment(found.name)] if found.name != name else []),
             *notes,
@@ -120,7 +123,7 @@ class _Writer:
         return (" or ".join(known) if known else many + found.kind), []
 
     def _default(self, found: ForeignField) -> str:
-        """` = New`, where the default is a value of its type."""
+        """` = New`, where the default is a value that a field may have at first: no negative number."""
         default = found.default
         values = _distinct(found.values)
         if found.choice is not None and found.choice in self.schema.choices:
@@ -136,10 +139,10 @@ class _Writer:
         if isinstance(default, bool):
             return ""
         if found.kind == "whole number":
-            return f" = {default}" if isinstance(default, int) and abs(default) < 10**15 else ""
+            return f" = {default}" if isinstance(default, int) and 0 <= default < 10**15 else ""
         if found.kind == "number":
             plain = f"{default:.15g}" if isinstance(default, int | float) else ""
-            return f" = {plain}" if re.fullmatch(r"-?\d+(\.\d+)?", plain) else ""
+            return f" = {plain}" if re.fullmatch(r"\d+(\.\d+)?", plain) else ""
         fits = found.kind == "text" and isinstance(default, str) and not _WRONG.search(default)
         return f" = {in_quotes(str(default))}" if fits and default == " ".join(str(default).split()) else ""
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,16 @@ def test_bytes_that_are_no_text(tmp_path: Path, data: bytes, said: str) -> None:
     file = tmp_path / "a.json"
     file.write_bytes(data)
     assert said in flow("schema", "import", str(file), code=2)
+
+
+@pytest.mark.parametrize(
+    ("file", "module", "extra"), [("shop.sql", "sqlglot", "sql"), ("postgresql://x/y", "psycopg", "postgres")]
+)
+def test_what_an_extra_brings(monkeypatch: pytest.MonkeyPatch, file: str, module: str, extra: str) -> None:
+    """Without the library that is needed, the message says how to get it."""
+    monkeypatch.setitem(sys.modules, module, None)
+    path = file if "//" in file else str(CASES / file)
+    assert f'pip install "flowlang[{extra}]"' in flow("schema", "import", path, code=2)
 
 
 def test_a_folder_without_objects(tmp_path: Path) -> None:

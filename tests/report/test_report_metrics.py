@@ -1,5 +1,7 @@
 """The seven metrics, on journals made by hand whose answers are known."""
 
+import weakref
+from collections.abc import Iterator
 from datetime import UTC as UTC_TIME
 from datetime import datetime
 
@@ -7,6 +9,7 @@ import pytest
 from attrs import evolve
 from report_kit import UTC, created, entry, figure, report_on, updated
 
+from flowlang.report.measure.collect import Asked, collect
 from flowlang.report.measure.definitions import Conversion, Definitions, ResponseTime, Satisfaction
 from flowlang.report.measure.metrics import UNITS
 from flowlang.report.measure.periods import Cut
@@ -241,3 +244,28 @@ def test_another_schema() -> None:
     ]
     found = figure(report_on(entries, definitions=evolve(Definitions(), conversion=rule)), "conversion")
     assert (found.value, found.count) == (0.5, 2)
+
+
+class Told(dict[str, object]):
+    """An entry that can be watched."""
+
+    __hash__ = object.__hash__
+
+
+def test_entries_are_not_kept() -> None:
+    """A journal is read through: of ten thousand entries never more than a few are there at once."""
+    alive: weakref.WeakSet[Told] = weakref.WeakSet()
+    most = 0
+
+    def journal() -> Iterator[Told]:
+        nonlocal most
+        for number in range(10_000):
+            at = f"2026-01-{number // 500 + 1:02}T{number % 24:02}:00:00Z"
+            one = Told(created(at, f"Ticket T-{number}", subject="x" * 10, owner="ana"))
+            alive.add(one)
+            most = max(most, len(alive))
+            yield one
+
+    report = collect(Asked("", Cut(UTC, length="week"), Definitions()), journal())
+    assert report.entries == 10_000
+    assert most < 10
