@@ -1,24 +1,24 @@
-"""`flow diagram`: the workflows as pictures."""
+"""`flow diagram`: workflows, records, fields, the schema and tables as pictures."""
 
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 
+from flowlang.cli.diagram_kinds import life_page, record_page, schema_page, tables_of, workflow_page
 from flowlang.cli.output import config_option, note, paths_argument
-from flowlang.cli.pages import FORMATS, Page, format_of, targets_of, write_pages
-from flowlang.cli.plan import load_plans, workflow_option
+from flowlang.cli.pages import DRAWN, FORMATS, Page, format_of, targets_of, write_pages
+from flowlang.cli.plan import load_sound, plans_named, workflow_option
 from flowlang.diagnostics.render.concise import counted
 from flowlang.discovery import shown
 from flowlang.plan.graph import Plan
 
 if TYPE_CHECKING:
     from flowlang.diagram.coverage import Seen
-    from flowlang.diagram.dot import Options
     from flowlang.diagram.wording import Level
+    from flowlang.project import Project
 
 LEVELS = ("overview", "normal", "full")
 LEAST_DPI, MOST_DPI = 36, 1200
@@ -27,7 +27,10 @@ LEAST_DPI, MOST_DPI = 36, 1200
 @click.command("diagram")
 @paths_argument
 @click.option(
-    "--format", "picture_format", type=click.Choice(FORMATS), help="The kind of picture.  [default: svg]"
+    "--format",
+    "picture_format",
+    type=click.Choice(FORMATS),
+    help="The kind of picture; dmn is for decision tables.  [default: svg]",
 )
 @click.option(
     "-o",
@@ -39,12 +42,13 @@ LEAST_DPI, MOST_DPI = 36, 1200
 @click.option(
     "--detail",
     type=click.Choice(LEVELS),
-    default="normal",
-    show_default=True,
-    help="How much they say: steps in a row as one shape, every step, or every word of it.",
+    help="How much they say: steps in a row as one shape, every step, or every word of it.  [default: normal]",
 )
 @click.option("--lanes", is_flag=True, help="In columns by who acts: system, customer, team, approver.")
 @click.option("--legend", is_flag=True, help="With a legend of the shapes and lines that they use.")
+@click.option("--record", metavar="TYPE", help="All automation of one type of record instead, on one page.")
+@click.option("--life", metavar="FIELD", help="The life of a choice instead.")
+@click.option("--schema", is_flag=True, help="The records instead, and how they refer to each other.")
 @click.option(
     "--link-base", metavar="URL", help="What links to the text start with, instead of the way to the file."
 )
@@ -59,29 +63,52 @@ def command(
     paths: tuple[Path, ...],
     picture_format: str | None,
     output: str | None,
-    detail: "Level",
+    detail: "Level | None",
     lanes: bool,
     legend: bool,
+    record: str | None,
+    life: str | None,
+    schema: bool,
     link_base: str | None,
     dpi: int | None,
     config: Path | None,
     wanted: tuple[str, ...],
 ) -> None:
-    """Draw workflows, each as a picture of its own.
+    """Draw workflows, each as a picture of its own; or records, a field, the schema.
 
     PATHS are files or folders; without any, the folder that you are in.
     """
-    from flowlang.diagram.dot import Options
-
     kind = picture_format or format_of(output)
-    if dpi is not None and kind != "png":
-        raise click.UsageError(f"--dpi is for PNG: a picture as .{kind} is sharp at every size.")
-    plans = load_plans(ctx, paths, config, wanted)
-    if not plans:
-        note("There is no workflow in these files.")
+    instead = [
+        name for name, given in (("--record", record), ("--life", life), ("--schema", schema)) if given
+    ]
+    _fitting(
+        kind,
+        instead,
+        {
+            "--lanes": lanes,
+            "--legend": legend,
+            "--workflow": bool(wanted),
+            "--detail": bool(detail),
+            "--dpi": dpi is not None,
+        },
+    )
+    project = load_sound(ctx, paths, config)
+    pages: Sequence[Page]
+    if record is not None:
+        pages = [record_page(project, record)]
+    elif life is not None:
+        pages = [life_page(project, life)]
+    elif schema:
+        pages = [schema_page(project, detail or "normal")]
+    elif kind == "dmn":
+        pages = tables_of(project)
+    else:
+        pages = _workflows(project, wanted, detail or "normal", lanes, legend)
+    if not pages:
+        note(f"There is no {'decision table' if kind == 'dmn' else 'workflow'} in these files.")
         return
-    options = Options(detail, lanes, legend)
-    targets = targets_of([_page(plan, options) for plan in plans], output, kind, link_base)
+    targets = targets_of(pages, output, kind, link_base)
     write_pages(ctx, targets, kind, dpi)
     if targets[0].file is not None:
         for target in targets:
@@ -89,24 +116,44 @@ def command(
         note(f"{counted(len(targets), 'picture')} drawn.")
 
 
+def _fitting(kind: str, instead: Sequence[str], given: Mapping[str, bool]) -> None:
+    """Refuse options that would do nothing, or that contradict each other."""
+    asked = [option for option, holds in given.items() if holds]
+    if len(instead) > 1:
+        raise click.UsageError(f"{instead[0]} and {instead[1]} are two pictures: ask for one at a time.")
+    if instead and kind in {"bpmn", "dmn"}:
+        raise click.UsageError(f"{instead[0]} has no form as {kind}: use svg, png, pdf, dot or mermaid.")
+    for option in asked:
+        if option == "--dpi" and kind != "png":
+            raise click.UsageError(f"--dpi is for PNG: a picture as .{kind} is sharp at every size.")
+        alone = option == "--detail" and instead == ["--schema"]
+        if instead and option != "--dpi" and not alone:
+            raise click.UsageError(
+                f"{option} is for pictures of workflows, and {instead[0]} is another kind."
+            )
+        if option in {"--lanes", "--legend"} and kind not in DRAWN | {"dot"}:
+            raise click.UsageError(
+                f"{option} is for pictures that are drawn: {kind} leaves the looks to who shows it."
+            )
+        if option == "--detail" and kind in {"bpmn", "dmn"}:
+            raise click.UsageError(f"--detail is for pictures: {kind} always holds everything.")
+        if option == "--workflow" and kind == "dmn":
+            raise click.UsageError("--workflow is for workflows: dmn holds decision tables.")
+
+
+def _workflows(
+    project: "Project", wanted: Sequence[str], detail: "Level", lanes: bool, legend: bool
+) -> list[Page]:
+    from flowlang.diagram.dot import Options
+
+    return [workflow_page(plan, Options(detail, lanes, legend)) for plan in plans_named(project, wanted)]
+
+
 def draw_into(ctx: click.Context, plans: Sequence[Plan], folder: Path, seen: Mapping[str, "Seen"]) -> int:
     """Draw workflows into a folder, each with what was reached of it. Returns how many there are."""
     from flowlang.diagram.dot import Options
 
-    pages = [_page(plan, Options(), seen.get(plan.name)) for plan in plans]
+    pages = [workflow_page(plan, Options(), seen.get(plan.name)) for plan in plans]
     targets = targets_of(pages, f"{folder}{os.sep}", "svg")
     write_pages(ctx, targets, "svg")
     return len(targets)
-
-
-def _page(plan: Plan, options: "Options", seen: "Seen | None" = None) -> Page:
-    from flowlang.diagram.coverage import Shade
-    from flowlang.diagram.dot import dot_text, drawn, file_name
-    from flowlang.diagram.wording import description
-
-    def text(kind: str, link: str) -> str:
-        made = drawn(plan, options)
-        marks = Shade(made, seen) if seen is not None else None
-        return dot_text(plan, attrs.evolve(options, link=link), made, marks)
-
-    return Page(file_name(plan), plan.name, description(plan), plan.path, text)

@@ -3,14 +3,18 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import frozen
 
 from flowlang.discovery import ProjectProblem, shown
 
-FORMATS = ("svg", "png", "pdf", "dot")
-ENDINGS = {one: one for one in FORMATS}
+if TYPE_CHECKING:
+    from flowlang.diagram.bpmn_model import Process
+
+FORMATS = ("svg", "png", "pdf", "dot", "mermaid", "bpmn", "dmn")
+ENDINGS = {("mmd" if one == "mermaid" else one): one for one in FORMATS}
 # These are drawn; the others are texts that need nothing.
 DRAWN = frozenset({"svg", "png", "pdf"})
 COULD_NOT_RUN = 2
@@ -21,15 +25,15 @@ TO_STANDARD_OUTPUT = "-"
 class Page:
     """One diagram: what its file is called, what it carries, and its text.
 
-    `path` is the file to which it links. `text` makes the diagram in a format (`dot` for those that are
-    drawn), with the way to that file.
+    `text` makes the diagram in a format (`dot` for those that are drawn); it is given the way to a file of
+    the text. `process` is there for `bpmn`, which needs to be laid out.
     """
 
     stem: str
     title: str
     description: str
-    path: str
-    text: Callable[[str, str], str]
+    text: Callable[[str, Callable[[str], str]], str]
+    process: "Callable[[], Process] | None" = None
 
 
 @frozen
@@ -40,18 +44,17 @@ class Target:
     file: Path | None
     base: str | None = None
 
-    @property
-    def link(self) -> str:
-        """The way from the picture to the file of the workflow."""
+    def way(self, path: str) -> str:
+        """The way from the picture to a file of the text."""
         if self.base is not None:
-            return f"{self.base.rstrip('/')}/{Path(self.page.path).as_posix()}"
+            return f"{self.base.rstrip('/')}/{Path(path).as_posix()}"
         if self.file is None:
-            return self.page.path
+            return path
         try:
-            way = os.path.relpath(self.page.path, self.file.parent)
+            way = os.path.relpath(path, self.file.parent)
         except ValueError:
             # On Windows there is no relative way to another drive.
-            way = str(Path(self.page.path).absolute())
+            way = str(Path(path).absolute())
         return Path(way).as_posix()
 
 
@@ -76,14 +79,15 @@ def targets_of(pages: Sequence[Page], output: str | None, kind: str, base: str |
     if output == TO_STANDARD_OUTPUT:
         if len(pages) > 1:
             raise click.UsageError(
-                f"Standard output takes one picture, and there are {len(pages)} workflows: add --workflow."
+                f"Standard output takes one picture, and there are {len(pages)} {_many(kind)[0]}: "
+                f"name a folder (-o pictures/){_many(kind)[1]}."
             )
         return [Target(pages[0], None, base)]
     if output is not None and _is_file(output):
         if len(pages) > 1:
             raise click.UsageError(
-                f"{output} is one file, and there are {len(pages)} workflows: "
-                f"name a folder (-o {Path(output).stem}/), or add --workflow."
+                f"{output} is one file, and there are {len(pages)} {_many(kind)[0]}: "
+                f"name a folder (-o {Path(output).stem}/){_many(kind)[1]}."
             )
         return [Target(pages[0], Path(output), base)]
     folder = Path(output or "")
@@ -98,6 +102,11 @@ def targets_of(pages: Sequence[Page], output: str | None, kind: str, base: str |
         taken.add(name)
         targets.append(Target(page, folder / f"{name}.{ending}", base))
     return targets
+
+
+def _many(kind: str) -> tuple[str, str]:
+    """What there are several of, and how to have one."""
+    return ("tables", "") if kind == "dmn" else ("workflows", ", or add --workflow")
 
 
 def _is_file(output: str) -> bool:
@@ -116,12 +125,14 @@ def write_pages(ctx: click.Context, targets: Sequence[Target], kind: str, dpi: i
 
 def made_of(ctx: click.Context, targets: Sequence[Target], kind: str, dpi: int | None = None) -> list[bytes]:
     """What goes into the files."""
+    if kind == "bpmn":
+        return [text.encode() for text in _processes(targets)]
     if kind not in DRAWN:
-        return [target.page.text(kind, target.link).encode() for target in targets]
+        return [target.page.text(kind, target.way).encode() for target in targets]
     from flowlang.connect.draw import Drawing, RendererMissing, draw
 
     drawings = [
-        Drawing(target.page.text("dot", target.link), target.page.title, target.page.description)
+        Drawing(target.page.text("dot", target.way), target.page.title, target.page.description)
         for target in targets
     ]
     try:
@@ -129,6 +140,21 @@ def made_of(ctx: click.Context, targets: Sequence[Target], kind: str, dpi: int |
     except RendererMissing:
         click.echo(_no_renderer(targets), err=True)
         ctx.exit(COULD_NOT_RUN)
+
+
+def _processes(targets: Sequence[Target]) -> list[str]:
+    """Processes as files; laid out by Graphviz, or in plain columns where it is missing."""
+    from flowlang.connect.draw import RendererMissing, render
+    from flowlang.diagram.bpmn import bpmn_text
+    from flowlang.diagram.bpmn_layout import layout_dot, layout_of, plain_layout
+
+    found = [target.page.process() for target in targets if target.page.process is not None]
+    try:
+        drawn = render([layout_dot(one) for one in found], "json")
+        layouts = [layout_of(one, made) for one, made in zip(found, drawn, strict=True)]
+    except RendererMissing:
+        layouts = [plain_layout(one) for one in found]
+    return [bpmn_text(one, layout) for one, layout in zip(found, layouts, strict=True)]
 
 
 def _no_renderer(targets: Sequence[Target]) -> str:
@@ -139,7 +165,7 @@ def _no_renderer(targets: Sequence[Target]) -> str:
             f"Error: no Graphviz renderer found, so {what} not drawn",
             '  fix:  pip install "flowlang[diagrams]"   (no system package needed)',
             "  or:   apt install graphviz | brew install graphviz | winget install graphviz",
-            "  or:   flow diagram --format dot           (needs nothing)",
+            "  or:   flow diagram --format mermaid       (needs nothing)",
         ]
     )
 

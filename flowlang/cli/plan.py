@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from flowlang.cli.output import FINDINGS, Decorated, config_option, paths_argume
 from flowlang.diagnostics.model import Severity
 from flowlang.diagnostics.suggest import nearest
 from flowlang.plan.graph import Plan
+
+if TYPE_CHECKING:
+    from flowlang.project import Project
 
 
 def workflow_option(function: Decorated) -> Decorated:
@@ -29,12 +33,22 @@ def load_plans(
 
     When there are mistakes in the files, they are written out and the command ends.
     """
+    return plans_named(load_sound(ctx, paths, config), wanted)
+
+
+def load_sound(ctx: click.Context, paths: Sequence[Path], config: Path | None) -> "Project":
+    """The project of some files. When there are mistakes, they are written out and the command ends."""
     from flowlang.project import load_project
 
     project = load_project(list(paths) or [Path()], config)
     if any(problem.severity is Severity.ERROR for problem in project.diagnostics):
         write_findings(project.diagnostics, "text")
         ctx.exit(FINDINGS)
+    return project
+
+
+def plans_named(project: "Project", wanted: Sequence[str]) -> list[Plan]:
+    """The plans of a project, or those that were asked for by name."""
     by_name = {plan.name: plan for plan in project.plans}
     for name in wanted:
         if name not in by_name:
