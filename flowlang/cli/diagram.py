@@ -42,12 +42,12 @@ LEAST_DPI, MOST_DPI = 36, 1200
 @click.option(
     "--detail",
     type=click.Choice(LEVELS),
-    help="How much they say: steps in a row as one shape, every step, or every word of it.  [default: normal]",
+    help="How much they say: steps in a row as one shape, every step, or every word.  [default: normal]",
 )
 @click.option("--lanes", is_flag=True, help="In columns by who acts: system, customer, team, approver.")
 @click.option("--legend", is_flag=True, help="With a legend of the shapes and lines that they use.")
 @click.option("--record", metavar="TYPE", help="All automation of one type of record instead, on one page.")
-@click.option("--life", metavar="FIELD", help="The life of a choice instead.")
+@click.option("--life", metavar="FIELD", help="The life of a choice instead, as lead.status: who moves it.")
 @click.option("--schema", is_flag=True, help="The records instead, and how they refer to each other.")
 @click.option(
     "--link-base", metavar="URL", help="What links to the text start with, instead of the way to the file."

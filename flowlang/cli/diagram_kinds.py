@@ -12,10 +12,10 @@ from flowlang.plan.graph import Plan
 from flowlang.plan.names import slug
 
 if TYPE_CHECKING:
-    from flowlang.diagram.bpmn_model import Process
     from flowlang.diagram.coverage import Seen
     from flowlang.diagram.dot import Options
-    from flowlang.diagram.sheet import Sheet
+    from flowlang.diagram.exports.bpmn_model import Process
+    from flowlang.diagram.maps.sheet import Sheet
     from flowlang.diagram.wording import Level
     from flowlang.project import Project
     from flowlang.schema.model import RecordInfo, Schema
@@ -33,14 +33,14 @@ def workflow_page(plan: Plan, options: "Options", seen: "Seen | None" = None) ->
     def text(kind: str, way: Way) -> str:
         made = drawn(plan, options)
         if kind == "mermaid":
-            from flowlang.diagram.mermaid import mermaid_text
+            from flowlang.diagram.exports.mermaid import mermaid_text
 
             return mermaid_text(made, way(plan.path))
         marks = Shade(made, seen) if seen is not None else None
         return dot_text(plan, attrs.evolve(options, link=way(plan.path)), made, marks)
 
     def process() -> "Process":
-        from flowlang.diagram.bpmn_model import process_of
+        from flowlang.diagram.exports.bpmn_model import process_of
 
         return process_of(drawn(plan, options))
 
@@ -49,14 +49,14 @@ def workflow_page(plan: Plan, options: "Options", seen: "Seen | None" = None) ->
 
 def record_page(project: "Project", name: str) -> Page:
     """The whole automation of a type of record."""
-    from flowlang.diagram.record_map import record_map
+    from flowlang.diagram.maps.record import record_map
 
     return _sheet_page(record_map(_record(project.schema, name), project.plans))
 
 
 def life_page(project: "Project", name: str) -> Page:
     """The life of a choice field, named as `deal.stage`."""
-    from flowlang.diagram.life_map import life_map
+    from flowlang.diagram.maps.life import life_map
     from flowlang.schema.types import ChoiceOf
 
     before, dot, after = name.partition(".")
@@ -75,7 +75,7 @@ def life_page(project: "Project", name: str) -> Page:
 
 def schema_page(project: "Project", detail: "Level") -> Page:
     """The records that the project declares or uses; with full detail, all that are known."""
-    from flowlang.diagram.schema_map import TITLE, entities, schema_dot, schema_mermaid
+    from flowlang.diagram.maps.schema import TITLE, entities, schema_dot, schema_mermaid
     from flowlang.plan.walk import fields_read, fields_written
 
     used = {field for plan in project.plans for field in fields_read(plan) | fields_written(plan)}
@@ -89,15 +89,15 @@ def schema_page(project: "Project", detail: "Level") -> Page:
 
 def table_page(table: "Table") -> Page:
     """A decision table."""
-    from flowlang.diagram.dmn import dmn_text
+    from flowlang.diagram.exports.dmn import dmn_text
 
     name = table.name.plain or "table"
     return Page(slug(name, 60), name, f'The decision table "{name}".', lambda kind, way: dmn_text(table))
 
 
 def _sheet_page(sheet: "Sheet") -> Page:
-    from flowlang.diagram.mermaid import sheet_mermaid
-    from flowlang.diagram.sheet import sheet_dot
+    from flowlang.diagram.exports.mermaid import sheet_mermaid
+    from flowlang.diagram.maps.sheet import sheet_dot
 
     def text(kind: str, way: Way) -> str:
         return sheet_mermaid(sheet) if kind == "mermaid" else sheet_dot(sheet, way)

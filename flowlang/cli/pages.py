@@ -11,7 +11,7 @@ from attrs import frozen
 from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
-    from flowlang.diagram.bpmn_model import Process
+    from flowlang.diagram.exports.bpmn_model import Process
 
 FORMATS = ("svg", "png", "pdf", "dot", "mermaid", "bpmn", "dmn")
 ENDINGS = {("mmd" if one == "mermaid" else one): one for one in FORMATS}
@@ -145,8 +145,8 @@ def made_of(ctx: click.Context, targets: Sequence[Target], kind: str, dpi: int |
 def _processes(targets: Sequence[Target]) -> list[str]:
     """Processes as files; laid out by Graphviz, or in plain columns where it is missing."""
     from flowlang.connect.draw import RendererMissing, render
-    from flowlang.diagram.bpmn import bpmn_text
-    from flowlang.diagram.bpmn_layout import layout_dot, layout_of, plain_layout
+    from flowlang.diagram.exports.bpmn import bpmn_text
+    from flowlang.diagram.exports.bpmn_layout import layout_dot, layout_of, plain_layout
 
     found = [target.page.process() for target in targets if target.page.process is not None]
     try:

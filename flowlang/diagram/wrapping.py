@@ -16,6 +16,8 @@ def shown(text: str) -> str:
 
 def width_of(text: str) -> int:
     """About how many columns a text takes; wide letters take two, marks on letters none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in text

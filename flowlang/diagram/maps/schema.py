@@ -41,7 +41,7 @@ def entities(
 ) -> tuple[Entity, ...]:
     """What the page shows: the records that stand in some `files` or are used, with those they refer to.
 
-    `used` are fields as `Lead.email`. Of records that stand elsewhere, only fields that are used or have to be
+    `used` are fields as `Lead.email`. Of records that stand elsewhere, only fields that are used or must be
     given are shown. In full, everything is.
     """
     if level == "full":

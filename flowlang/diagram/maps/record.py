@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flowlang.diagram.sheet import Card, Sheet, Way
+from flowlang.diagram.maps.sheet import Card, Sheet, Way
 from flowlang.plan.graph import Plan
 from flowlang.plan.links import changes_of, links_between, records_of
 from flowlang.schema.model import RecordInfo

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from flowlang.check.terms import Constant
-from flowlang.diagram.sheet import Card, Sheet, Way
+from flowlang.diagram.maps.sheet import Card, Sheet, Way
 from flowlang.plan.graph import Plan
 from flowlang.plan.life import Move, moves_of
 from flowlang.plan.starts import FieldStart
@@ -11,7 +11,7 @@ from flowlang.schema.model import FieldInfo
 from flowlang.schema.types import ChoiceOf
 
 OTHER, NEW, SEVERAL = "other", "new", "from_"
-MOST_ARROWS = 3
+MOST_ARROWS, STACK = 3, 4
 
 
 def life_map(record: str, field: FieldInfo, choice: ChoiceOf, plans: Sequence[Plan]) -> Sheet:
@@ -49,12 +49,15 @@ def life_map(record: str, field: FieldInfo, choice: ChoiceOf, plans: Sequence[Pl
         ways.insert(0, Way(NEW, names[default], "when it is made"))
     elif not any(way.tail == NEW for way in ways):
         ways.insert(0, Way(NEW, names[values[0]], "set from outside"))
+    concerned = {end for way in ways for end in (way.tail, way.head)}
+    still = [name for name in names.values() if name not in concerned]
     return Sheet(
         f"The life of {record}.{field.name}",
         "Which workflows move it from which value to which. People and other systems may set it at any time.",
         f"{len(values)} values · dashed: from one of several",
         cards,
         ways,
+        stacks=[still[place : place + STACK] for place in range(0, len(still), STACK)],
     )
 
 

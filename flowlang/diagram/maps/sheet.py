@@ -1,6 +1,7 @@
 """A sheet: a drawing that isn't one of a workflow, as shapes, arrows and frames in the same looks."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from urllib.parse import quote
 
 import graphviz
@@ -41,7 +42,7 @@ class Way:
 
 @frozen
 class Sheet:
-    """All of it. `across` lays it out from left to right."""
+    """All of it. `across` lays it out from left to right; those in a stack stand under each other."""
 
     title: str
     doc: str
@@ -49,6 +50,7 @@ class Sheet:
     cards: Sequence[Card]
     ways: Sequence[Way]
     across: bool = False
+    stacks: Sequence[Sequence[str]] = ()
 
 
 def sheet_dot(sheet: Sheet, way: Callable[[str], str]) -> str:
@@ -86,6 +88,9 @@ def sheet_dot(sheet: Sheet, way: Callable[[str], str]) -> str:
             # On a line that runs across, the words stand above it.
             look["label"] = arrow_label("\n".join([*lines, *([" "] if sheet.across else [])]))
         graph.edge(one.tail, one.head, **look)
+    for stack in sheet.stacks:
+        for above, below in pairwise(stack):
+            graph.edge(above, below, style="invis")
     return str(graph.source)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import graphviz
 from attrs import frozen
 
-from flowlang.diagram.bpmn_model import TASKS, Element, Flow, Process
+from flowlang.diagram.exports.bpmn_model import TASKS, Element, Flow, Process
 
 # What is kept free around events and gateways for their names, in points.
 NAME_ROOM, NAME_WIDTH = 37, 90

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element as Tag
 from xml.etree.ElementTree import SubElement
 
-from flowlang.diagram.bpmn_layout import NAME_ROOM, NAME_WIDTH, Layout, Place
-from flowlang.diagram.bpmn_model import TASKS, Element, Flow, Process
+from flowlang.diagram.exports.bpmn_layout import NAME_ROOM, NAME_WIDTH, Layout, Place
+from flowlang.diagram.exports.bpmn_model import TASKS, Element, Flow, Process
 from flowlang.diagram.wrapping import shown
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flowlang.diagram.bands import Band, bands
 from flowlang.diagram.drawing import Arrow, Box, Picture
-from flowlang.diagram.sheet import Sheet
+from flowlang.diagram.maps.sheet import Sheet
 from flowlang.diagram.style import HUES
 from flowlang.diagram.wrapping import shown
 from flowlang.plan.names import in_words

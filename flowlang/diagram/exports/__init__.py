@@ -1,0 +1,1 @@
+"""Diagrams as texts for other tools."""

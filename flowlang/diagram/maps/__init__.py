@@ -1,0 +1,1 @@
+"""Diagrams of more than one workflow: a record, the life of a choice, the schema."""
