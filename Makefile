@@ -3,6 +3,7 @@
 #   make demo    replay an example stream and draw a workflow into out/demo/
 #   make test    everything that must hold before a change goes in
 #   make check   the quick part of it: style, types and the .flow files
+#   make gallery draw the pictures of docs/gallery.md again
 #   make accept  take the present output as the expected one (look at the difference afterwards)
 #   make clean   remove what these commands made
 
@@ -16,7 +17,7 @@ FLOWS := examples stdlib
 PROJECTS := $(sort $(dir $(shell find examples -name flow.toml))) stdlib
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check accept clean
+.PHONY: demo test check gallery accept clean
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -45,6 +46,10 @@ check: $(READY)
 
 test: check
 	$(BIN)/python -m pytest -n auto
+
+gallery: $(READY)
+	@mkdir -p docs/images/gallery
+	$(BIN)/python -m pytest tests/docs/test_gallery.py -k is_what_its_command_draws --accept
 
 accept: $(READY)
 	$(BIN)/python -m pytest -n auto -m "not slow" --accept

@@ -116,7 +116,7 @@ class _Page:
 
     # --- The start ------------------------------------------------------------------------------
 
-    def start(self, graph: graphviz.Digraph) -> None:
+    def start(self, graph: graphviz.Digraph, group: str = "main") -> None:
         """The card of the triggers with the entry condition under them, and the note of what ends a run."""
         plan = self.made.plan
         look = {**box_look("trigger", "start"), **self.marks.box("start")}
@@ -129,7 +129,7 @@ class _Page:
         said = " or ".join(start.words for start in plan.starts)
         where = plan.starts[0].span if plan.starts else plan.span
         look |= linked(where, self.link, said)
-        graph.node("start", f"<{WIDE_GAP.join(parts)}>", **look, group="main")
+        graph.node("start", f"<{WIDE_GAP.join(parts)}>", **look, group=group)
 
     def watched(self, graph: graphviz.Digraph) -> None:
         """The note of what ends a run, beside the start."""
@@ -159,7 +159,7 @@ class _Page:
 
     def _band(self, graph: graphviz.Digraph, band: Band, counter: list[int]) -> None:
         for box in band.boxes:
-            self.box(graph, self.made.boxes[box], box in self.made.spine)
+            self.box(graph, self.made.boxes[box], "main" if box in self.made.spine else "")
         for inner in band.inner:
             if inner.is_empty:
                 continue
@@ -206,17 +206,18 @@ class _Page:
                     )
                 cluster.edge(f"top_{number}", f"foot_{number}", style="invis", weight="0")
                 if lane.starts:
-                    self.start(cluster)
+                    self.start(cluster, lane.name)
+                    self.watched(cluster)
                     cluster.edge(f"top_{number}", "start", style="invis", weight="0")
                 for box in lane.boxes:
-                    self.box(cluster, self.made.boxes[box], False)
+                    self.box(cluster, self.made.boxes[box], lane.name if box in self.made.spine else "")
                     cluster.edge(box, f"foot_{number}", style="invis", weight="0")
         for end, rank in (("top", "min"), ("foot", "max")):
             row = "; ".join(f"{end}_{number}" for number in range(len(found)))
             graph.body.append(f"\t{{ rank={rank}; {row} }}\n")
 
-    def box(self, graph: graphviz.Digraph, box: Box, on_spine: bool) -> None:
-        """A shape with its words and its link."""
+    def box(self, graph: graphviz.Digraph, box: Box, group: str) -> None:
+        """A shape with its words and its link. Those of one `group` stand under each other if they can."""
         look = box_look(box.kind, box.id)
         plain = look["fontcolor"]
         if box.card.wide:
@@ -225,10 +226,10 @@ class _Page:
             look |= {"style": "rounded,filled,dotted"}
         if box.kind == "end" and box.title == "stop":
             look |= STOP
+        look |= {"group": group} if group else {}
         look |= self.marks.box(box.id)
         ink = look["fontcolor"] if look["fontcolor"] != plain else None
-        group = {"group": "main"} if on_spine else {}
-        graph.node(box.id, box_label(box, ink), **look, **linked(box.span, self.link, box.title), **group)
+        graph.node(box.id, box_label(box, ink), **look, **linked(box.span, self.link, box.title))
 
     # --- Arrows ---------------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ def test_no_shape_covers_another(examples: list[Plan], options: Options) -> None
 def test_no_arrow_crosses_the_title_of_a_frame(examples: list[Plan]) -> None:
     """The words that say when something happens can be read: arrows pass beside them."""
     drawn = render([dot_text(plan) for plan in examples], "json")
+    assert any(area.name.startswith("title_") for one in drawn for area in areas(one))
     found = {
         plan.name: ways for plan, one in zip(examples, drawn, strict=True) if (ways := crossed_titles(one))
     }

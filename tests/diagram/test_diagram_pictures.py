@@ -277,6 +277,19 @@ def test_lanes_say_who_acts() -> None:
     assert "n_clear_lead_email" in found["system"]
 
 
+def test_a_page_in_lanes_says_what_every_page_says(project: Path) -> None:
+    """Nothing is left out for lanes: the start, what ends a run early, and every step are there."""
+    text = TWO.replace("then", "as long as lead.email is present\n  then", 1)
+    (project / "flows" / "two.flow").write_text(text + SCHEMA, "utf-8")
+    said = []
+    for options in ([], ["--lanes"]):
+        assert run(["diagram", "--workflow", "First one", *options, "-o", "x.svg"]) == 0
+        svg = ElementTree.parse("x.svg").getroot()  # noqa: S314 - we have just made it
+        said.append({name: " ".join(words.split()) for name, words in shapes(svg) if words.strip()})
+    assert said[0] == said[1]
+    assert said[1]["watched"] == "AS LONG AS lead.email is present"
+
+
 def test_a_legend_explains_what_is_on_the_page_and_nothing_else(project: Path) -> None:
     """The legend has a row for each kind of shape that is drawn."""
     assert run(["diagram", "--workflow", "First one", "--legend", "-o", "x.svg"]) == 0
