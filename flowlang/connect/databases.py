@@ -1,5 +1,6 @@
 """The tables of a file of SQLite or of a PostgreSQL server. Nothing is ever written."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -92,10 +93,13 @@ WHERE c.relkind IN ('r', 'p') AND n.nspname = %s AND NOT c.relispartition
 ORDER BY c.relname, a.attnum
 """
 _CONSTRAINTS = """
-SELECT k.conrelid, k.contype, k.conkey, f.relname
+SELECT k.conrelid, k.contype, k.conkey, f.relname, pg_get_constraintdef(k.oid)
 FROM pg_constraint k LEFT JOIN pg_class f ON f.oid = k.confrelid
-JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = %s AND k.contype IN ('p', 'u', 'f')
+JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = %s AND k.contype IN ('p', 'u', 'f', 'c')
 """
+# `CHECK ((status = ANY (ARRAY['New'::text, 'Done'::text])))`
+_CHECK = re.compile(r"CHECK \(\(\(?\w+\)?(?:::text)? = ANY \(\(?ARRAY\[(.*)\]\)?(?:::text\[\])?\)\)\)")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
 _ENUMS = """
 SELECT t.typname, e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid
 ORDER BY t.typname, e.enumsortorder
@@ -139,12 +143,18 @@ def _postgres_tables(columns: list[Any], constraints: list[Any]) -> list[Table]:
     key: dict[int, tuple[str, ...]] = {}
     links: dict[int, dict[str, str]] = {}
     unique: set[tuple[int, str]] = set()
-    for table, kind, places, target in constraints:
-        names = [numbers[table, place] for place in places if (table, place) in numbers]
+    checks: dict[tuple[int, str], tuple[str, ...]] = {}
+    for table, kind, places, target, definition in constraints:
+        names = [numbers[table, place] for place in places or () if (table, place) in numbers]
         if kind == "p":
             key[table] = tuple(names)
         elif len(names) == 1 and kind == "u":
             unique.add((table, names[0]))
+        elif len(names) == 1 and kind == "c":
+            if one_of := _CHECK.fullmatch(definition):
+                checks[table, names[0]] = tuple(
+                    value.replace("''", "'") for value in _TEXT.findall(one_of[1])
+                )
         elif len(names) == 1:
             links.setdefault(table, {})[names[0]] = target
     for oid, name, _, column, kind, type_name, type_kind, needed, fixed, default, note, doc in columns:
@@ -155,6 +165,7 @@ def _postgres_tables(columns: list[Any], constraints: list[Any]) -> list[Table]:
                 required=needed and default is None,
                 unique=(oid, column) in unique,
                 generated=fixed,
+                values=checks.get((oid, column), ()),
                 default=_postgres_default(default),
                 note=note or "",
             )

@@ -1,5 +1,7 @@
 """SQL: the `CREATE TABLE` statements of a script, of PostgreSQL, MySQL or SQLite, read by sqlglot."""
 
+import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +10,9 @@ from flowlang.exchange.tables import Column, Table, as_schema
 
 SYSTEM = "SQL"
 _DIALECTS = ("postgres", "mysql", "sqlite")
+# What a dump of PostgreSQL holds that is no SQL: rows of data, and commands for psql.
+_DATA = re.compile(r"^COPY .*? FROM stdin;\n.*?^\\\.\n", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\\.*$", re.MULTILINE)
 NEEDED = 'sqlglot is needed to read SQL: pip install "flowlang[sql]"'
 
 
@@ -20,6 +25,9 @@ def read_sql(text: str) -> ForeignSchema:
     except ImportError:
         raise ImportProblem(NEEDED) from None
 
+    # It warns of statements that it only knows by name; they are passed over here.
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    text = _COMMAND.sub("", _DATA.sub("", f"{text}\n"))
     problem = ""
     for dialect in _DIALECTS:
         try:
@@ -35,7 +43,8 @@ def read_sql(text: str) -> ForeignSchema:
         tables = [one for one in tables if one.columns]
         if not tables:
             raise ImportProblem("there is no CREATE TABLE with columns in it")
-        return as_schema(SYSTEM, _with_alter(tables, statements, exp), enums)
+        tables = _with_comments(_with_alter(tables, statements, exp), statements, exp)
+        return as_schema(SYSTEM, tables, enums)
     raise ImportProblem(f"it is no SQL that can be read: {problem}")
 
 
@@ -99,11 +108,26 @@ def _checked(part: Any, exp: Any) -> dict[str, tuple[str, ...]]:
     found = part.this
     while isinstance(found, exp.Paren):
         found = found.this
-    if isinstance(found, exp.In) and isinstance(found.this, exp.Column):
+    values: list[Any] = []
+    if isinstance(found, exp.In):
         values = found.expressions
-        if values and all(isinstance(one, exp.Literal) and one.is_string for one in values):
-            return {found.this.name: tuple(one.this for one in values)}
+    elif isinstance(found, exp.EQ) and isinstance(found.expression, exp.Any):
+        # `status = ANY (ARRAY['New'::text])`, as PostgreSQL writes it.
+        array = found.expression.find(exp.Array)
+        values = [_bare(one, exp) for one in array.expressions] if array is not None else []
+    column = _bare(found.this, exp) if values else None
+    if isinstance(column, exp.Column) and all(
+        isinstance(one, exp.Literal) and one.is_string for one in values
+    ):
+        return {column.name: tuple(one.this for one in values)}
     return {}
+
+
+def _bare(found: Any, exp: Any) -> Any:
+    """A term without parentheses and casts around it."""
+    while isinstance(found, exp.Paren | exp.Cast):
+        found = found.this
+    return found
 
 
 def _column(
@@ -126,7 +150,8 @@ def _column(
     )
     generated = any(isinstance(part, exp.ComputedColumnConstraint) for part in kinds)
     declared = one.args.get("kind")
-    kind = declared.sql(dialect) if declared is not None else ""
+    # A type of one's own may stand with its schema before it.
+    kind = declared.sql(dialect).rpartition(".")[2] if declared is not None else ""
     enum = tuple(
         literal.this
         for literal in (declared.expressions if declared is not None else [])
@@ -177,3 +202,25 @@ def _with_alter(tables: list[Table], statements: list[Any], exp: Any) -> list[Ta
         columns = tuple(evolve(c, unique=True) if c.name in unique else c for c in table.columns)
         by_name[table.name] = evolve(table, key=tuple(dict.fromkeys(key)), links=links, columns=columns)
     return [by_name[table.name] for table in tables]
+
+
+def _with_comments(tables: list[Table], statements: list[Any], exp: Any) -> list[Table]:
+    """What `COMMENT ON` says of tables and columns."""
+    from attrs import evolve
+
+    said: dict[tuple[str, str], str] = {}
+    for one in statements:
+        if isinstance(one, exp.Comment) and isinstance(one.expression, exp.Literal):
+            kind = str(one.args.get("kind")).upper()
+            if kind == "TABLE":
+                said[one.this.name, ""] = one.expression.this
+            elif kind == "COLUMN" and isinstance(one.this, exp.Column):
+                said[one.this.table, one.this.name] = one.expression.this
+    return [
+        evolve(
+            table,
+            doc=said.get((table.name, ""), table.doc),
+            columns=tuple(evolve(c, note=said.get((table.name, c.name), c.note)) for c in table.columns),
+        )
+        for table in tables
+    ]

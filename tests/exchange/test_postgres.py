@@ -24,9 +24,13 @@ CREATE TABLE companies (id serial PRIMARY KEY, name varchar(80) NOT NULL, vat te
 CREATE TABLE order_lines (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   company_id integer NOT NULL REFERENCES companies, amount numeric(10,2), n numeric(5) DEFAULT 3,
   ok boolean DEFAULT true, waits interval, note text DEFAULT 'it''s ok',
+  state text CHECK (state IN ('New', 'it''s done')), size varchar(9) CHECK (size IN ('S', 'M')),
   twice numeric GENERATED ALWAYS AS (amount * 2) STORED);
 COMMENT ON TABLE companies IS 'Whom we sell to';
 COMMENT ON COLUMN companies.vat IS 'Number for the tax office';
+INSERT INTO companies (name) VALUES ('a; b');
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END; $$;
+CREATE TRIGGER t BEFORE INSERT ON companies FOR EACH ROW EXECUTE FUNCTION f();
 CREATE VIEW all_names AS SELECT name FROM companies;
 """
 
@@ -85,6 +89,20 @@ def _fill(address: str) -> None:
         except psycopg.OperationalError:
             time.sleep(0.1)
     raise AssertionError("the server did not start")
+
+
+@pytest.mark.slow
+def test_a_dump_of_a_server_says_the_same(server: str, tmp_path: Path) -> None:
+    """What `pg_dump` writes, with its data, functions and commands, is read as the server itself."""
+    where = binaries()
+    assert where is not None
+    dump = tmp_path / "dump.sql"
+    with dump.open("wb") as file:
+        subprocess.run([str(where / "pg_dump"), server], check=True, stdout=file)
+    asked = CliRunner().invoke(group, ["schema", "import", server], catch_exceptions=False)
+    read = CliRunner().invoke(group, ["schema", "import", str(dump)], catch_exceptions=False)
+    assert (read.exit_code, read.stderr) == (0, "")
+    assert read.stdout.replace("Imported from SQL", "Imported from PostgreSQL") == asked.stdout
 
 
 @pytest.mark.slow
