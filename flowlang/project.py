@@ -1,5 +1,6 @@
 """The pipeline: from paths to a checked project. The one place that wires the phases together."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,6 +87,9 @@ class Project:
     whole: bool = False
     # The texts of workflows that recipes made, and where what they say comes from.
     made: Mapping[SourceFile, Made] = field(factory=dict, repr=False)
+    # All files that take part, and which of them were asked for.
+    texts: Mapping[Path, str] = field(factory=dict, repr=False)
+    asked: tuple[Path, ...] = field(default=(), repr=False)
     _plans: "list[tuple[Plan, ...]]" = field(factory=list, init=False, repr=False)
 
     @property
@@ -218,6 +222,8 @@ def _check(
         called,
         tuple(loading.files[key].tree for key in sorted(loading.files)),
         made=made,
+        texts={Path(key): one.tree.source.text for key, one in loading.files.items()},
+        asked=tuple(Path(key) for key in asked),
     )
 
 
@@ -231,6 +237,18 @@ def _expand(loading: "_Loading", key: str) -> Expanded:
         for recipe in recipes_of(loading.files[file].tree)
     }
     return expand(tree, declared, Library(standard_recipe, recipe_index))
+
+
+def load_kept(configuration: Configuration, asked: Sequence[str], texts: Mapping[str, str]) -> Project:
+    """The project of files whose texts are given by path, relative to its folder; nothing else is read.
+
+    The library belongs to FlowLang and is read as it is. Mistakes are diagnostics, as always.
+    """
+    root = configuration.root.resolve()
+    kept = {Path(os.path.normpath(root / name)).as_posix(): text for name, text in texts.items()}
+    loading = _Loading(root, [], kept)
+    keys = [loading.load(root / name) for name in asked]
+    return _check(configuration, loading, [key for key in keys if key is not None], with_used=False)
 
 
 def _called_elsewhere(
@@ -330,21 +348,31 @@ def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:
 class _Loading:
     """Files by key, each read and parsed once, with what they use.
 
-    A key is the resolved path of a file.
+    A key is the resolved path of a file. With `kept`, only these texts and the library are read.
     """
 
     root: Path
     found: list[Diagnostic]
+    kept: Mapping[str, str] | None = None
     files: dict[str, LoadedFile] = field(factory=dict)
     unread: dict[str, Unread] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
 
     def load(self, path: Path) -> str | None:
         """Read and parse a file, and what it uses; its key, or nothing when it is no text of ours."""
-        key = path.resolve().as_posix()
+        key = self._key(path)
         if key in self.files:
             return key
+        if self.kept is not None and key in self.kept:
+            return self.load_bytes(path, self.kept[key].encode("utf-8", "surrogatepass"))
         return self.load_bytes(path, read_bytes(path))
+
+    def _key(self, path: Path) -> str:
+        # What is kept may lie elsewhere today, or be nowhere: its path is a name and nothing more.
+        return path.resolve().as_posix() if self.kept is None else Path(os.path.normpath(path)).as_posix()
+
+    def _is_here(self, path: Path) -> bool:
+        return path.is_file() if self.kept is None else self._key(path) in self.kept
 
     def load_bytes(self, path: Path, data: bytes) -> str | None:
         """Parse the bytes of a file, and load what it uses."""
@@ -352,7 +380,7 @@ class _Loading:
         self.found += problems
         if source is None:
             return None
-        return self._add(path.resolve().as_posix(), source, path.parent)
+        return self._add(self._key(path), source, path.parent)
 
     def _add(self, key: str, source: SourceFile, folder: Path) -> str:
         tree, problems = parse_file(source)
@@ -371,9 +399,9 @@ class _Loading:
             self.found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
             return None
         # Beside the file, or in the folder of its project.
-        home = find_configuration(folder)
+        home = find_configuration(folder) if self.kept is None else None
         for base in (folder, home.parent if home else self.root):
-            if (base / use.target).is_file():
+            if self._is_here(base / use.target):
                 return self.load(base / use.target)
         near = sorted(one.name for one in folder.glob("*.flow")) if folder.is_dir() else []
         self.found.append(unknown_use(use.target, use.span, near, quoted=True))

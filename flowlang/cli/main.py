@@ -1,5 +1,7 @@
 """The command `flow`: its subcommands, loaded when they are used, and what happens when something fails."""
 
+import errno
+import gc
 import io
 import os
 import sys
@@ -16,6 +18,9 @@ from flowlang.discovery import ProjectProblem
 CLEAN, COULD_NOT_RUN, OUR_FAULT = 0, 2, 3
 # 128 and the number of the signal, as shells count; Windows knows no number for a closed pipe.
 INTERRUPTED, PIPE_CLOSED = 130, 141
+
+# What it is called when there is no room, or a disk is broken.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 COMMANDS = {
     "init": "Start a new project.",
@@ -85,6 +90,11 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             # Click would make it 1, which means that something was found.
             ctx.exit(_nobody_reads())
+        except OSError as problem:
+            if problem.errno not in FULL:
+                _apologise(problem)
+                ctx.exit(OUR_FAULT)
+            ctx.exit(_no_room(problem))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as fault:
@@ -105,6 +115,8 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
+    # What is imported and read stays: to look for what could be freed takes a tenth of the time of a check.
+    gc.set_threshold(100_000, 20, 50)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal with a narrow character set shows a substitute instead of ending the program.
@@ -130,12 +142,21 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_reads()
+    except OSError as problem:
+        return _no_room(problem)
 
 
 def _nobody_reads() -> int:
     """Send what waits in the buffer nowhere, so that the interpreter doesn't complain on its way out."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return PIPE_CLOSED
+
+
+def _no_room(problem: OSError) -> int:
+    """Say that the output found no room, where it can still be said."""
+    _nobody_reads()
+    click.echo(f"Error: the output can't be written: {problem.strerror}.", err=True)
+    return COULD_NOT_RUN
 
 
 def _apologise(fault: Exception) -> None:

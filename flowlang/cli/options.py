@@ -28,6 +28,7 @@ from flowlang.engine.policies import compile_policies
 from flowlang.engine.refusals import compile_refusals
 from flowlang.engine.state import Options
 from flowlang.engine.templates import compile_templates
+from flowlang.plan.graph import Plan
 from flowlang.project import Project, ProjectProblem
 from flowlang.schema.model import SettingInfo
 from flowlang.schema.types import ChoiceOf, ListOf, MoneyOf, Simple, Type
@@ -61,15 +62,17 @@ def options_of(project: Project, marks: bool = False) -> Options:
     )
 
 
-def programs_of(project: Project, options: Options) -> tuple[Program, ...]:
-    """The workflows of a project as programs, each with the calendar that it follows."""
+def programs_of(
+    project: Project, options: Options, plans: Iterable[Plan] | None = None
+) -> tuple[Program, ...]:
+    """The workflows of a project, or some of them, as programs, each with the calendar that it follows."""
     from flowlang.engine.generate.program import compile_plan
 
     return tuple(
         compile_plan(
             plan, project.schema, options.zone, options.calendars.get(plan.calendar or "", options.calendar)
         )
-        for plan in project.plans
+        for plan in (project.plans if plans is None else plans)
     )
 
 

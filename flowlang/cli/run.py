@@ -14,9 +14,12 @@ import click
 from flowlang.cli.files import open_input
 from flowlang.cli.moments import read_moment
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
-from flowlang.discovery import ProjectProblem, read_bytes, shown
+from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
+    from flowlang.cli.earlier import Earlier
+    from flowlang.cli.states import SavedState
+    from flowlang.connect.journals import JournalFile
     from flowlang.connect.replay import Replay
     from flowlang.engine.machine import Engine
     from flowlang.engine.ports import Performer, Store
@@ -110,10 +113,13 @@ def command(
     """
     import attrs
 
+    from flowlang.cli.earlier import bring_back, keep
     from flowlang.cli.mailbox import desk_of, need_documents, write_documents, write_replayed
     from flowlang.cli.options import options_of
+    from flowlang.cli.states import mark, open_journal, read_state, write_state
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
+    from flowlang.engine.saving import followed
     from flowlang.plan.walk import buttons_of
     from flowlang.project import load_project
     from flowlang.report.summary import Rejected, as_json, as_text, summarise
@@ -134,12 +140,15 @@ def command(
     end = read_moment(until, zone, "--until") if until is not None else None
     with ExitStack() as files:
         stream, length = files.enter_context(open_input(events))
-        continues = state is not None and state.exists()
+        saved = read_state(state) if state is not None and state.exists() else None
+        kept = saved.kept if saved is not None else ()
+        earlier, options = bring_back(kept, project, options)
         store = MemoryStore(project.schema)
         outbox = desk_of(project).open(project.schema, store.get, zone) if looked_at else None
-        engine = _engine(project, options, store, outbox, files, journal, continues)
-        if state is not None and continues:
-            _restore(engine, state)
+        written = files.enter_context(open_journal(journal, saved)) if journal is not None else None
+        engine = _engine(project, options, earlier, store, outbox, written)
+        if state is not None and saved is not None:
+            _restore(engine, saved, earlier, state)
         rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
         reader = EventReader(project.schema, zone, buttons_of(project.plans))
         replay = Replay(engine, reader, rejected, strict, end)
@@ -149,7 +158,9 @@ def command(
         if drain:
             engine.drain()
         if state is not None:
-            _save(engine, state)
+            now = engine.save()
+            told = mark(written) if written is not None else saved.journal if saved is not None else None
+            write_state(state, now, keep(project, kept, followed(now)), told)
     called = "standard input" if str(events) == "-" else shown(events)
     problems = [Rejected(one.line, one.code, one.why) for one in replay.problems]
     summary = summarise(engine, replay.read, problems, called)
@@ -177,23 +188,17 @@ def _has_errors(project: "Project") -> bool:
 def _engine(
     project: "Project",
     options: "Options",
+    earlier: "Earlier",
     store: "Store",
     outbox: "Outbox | None",
-    files: ExitStack,
-    journal: Path | None,
-    continues: bool,
+    journal: "JournalFile | None",
 ) -> "Engine":
     from flowlang.cli.options import programs_of
-    from flowlang.connect.journals import journal_sink, open_journal
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
     from flowlang.mail.outbox import Posting
     from flowlang.meetings.availability import look_ups
 
-    sink = None
-    if journal is not None:
-        with _writing(journal):
-            sink = journal_sink(files.enter_context(open_journal(journal, append=continues)))
     performer: Performer = Simulated(clock=lambda: engine.now, look_ups=look_ups(project.schema, store))
     if outbox is not None:
         performer = Posting(performer, outbox, clock=lambda: engine.now)
@@ -203,7 +208,8 @@ def _engine(
         store,
         performer,
         options=options,
-        journal=sink,
+        journal=journal.write if journal is not None else None,
+        older=earlier.programs,
     )
     return engine
 
@@ -212,38 +218,20 @@ def _engine(
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(path)} can't be written: {problem.strerror}.") from None
-
-
-@contextmanager
 def _open_text(path: Path) -> Iterator[io.TextIOWrapper]:
-    with _writing(path):
-        file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-    with file:
+    from flowlang.cli.states import writing
+
+    with writing(path), path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         yield file
 
 
-def _restore(engine: "Engine", path: Path) -> None:
+def _restore(engine: "Engine", saved: "SavedState", earlier: "Earlier", path: Path) -> None:
     from flowlang.engine.saving import StateProblem
 
     try:
-        engine.restore(json.loads(read_bytes(path)))
-    except ValueError:
-        raise ProjectProblem(f"{shown(path)} is no saved state: it is not JSON.") from None
+        engine.restore(saved.engine, earlier.lost)
     except StateProblem as problem:
         raise ProjectProblem(f"{shown(path)} can't be used. {problem}") from None
-
-
-def _save(engine: "Engine", path: Path) -> None:
-    # A crash while writing must not cost the state that was there before.
-    new = path.with_name(path.name + ".new")
-    with _writing(path):
-        new.write_text(json.dumps(engine.save(), separators=(",", ":")), encoding="utf-8")
-        new.replace(path)
 
 
 # --- Progress -----------------------------------------------------------------------------------

@@ -8,17 +8,34 @@ is passed over. A line that is no such event is a Rejection.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from attrs import frozen
 
 from flowlang.connect.json_lines import BadLine, read_line
 from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.context import Value
-from flowlang.engine.decode import DecodeProblem, decode_text, found
+from flowlang.engine.decode import (
+    DecodeProblem,
+    decode_number,
+    decode_text,
+    decode_whole_number,
+    decode_yes_no,
+    found,
+)
 from flowlang.engine.fields import Reader, readers
 from flowlang.engine.inputs import Answer, Content, Event, Pressed, Received, RecordChange
+from flowlang.engine.journal import personal_fields
 from flowlang.schema.model import Schema
 
+# Whole numbers below this are never too long.
+_SMALL = 10**15
+_AS_IT_IS: dict[Reader, type] = {
+    decode_text: str,
+    decode_yes_no: bool,
+    decode_number: int,
+    decode_whole_number: int,
+}
 KINDS = ("created", "updated", "deleted")
 ANSWER, PRESSED, CHANGES = "Answer", "Pressed", "Changes"
 
@@ -48,6 +65,8 @@ class _Kind:
     name: str
     change: str
     fields: Mapping[str, Reader]
+    # The fields whose JSON values of one class are taken as they are.
+    as_they_are: Mapping[str, type]
 
 
 class EventReader:
@@ -62,6 +81,8 @@ class EventReader:
         self._buttons = buttons or {}
         self._records = {name: readers(known.fields, zone) for name, known in schema.records.items()}
         self._events = {name: readers(known.fields, zone) for name, known in schema.events.items()}
+        # What stands in personal fields is shown nowhere, not even where it is wrong.
+        self._personal = personal_fields(schema)
         self._worked_out = {
             name: known.fields.keys() - self._records[name].keys() for name, known in schema.records.items()
         }
@@ -103,7 +124,9 @@ class EventReader:
             source if type(source) is str else "",
             id,
             name,
-            self._content(kind, given),
+            (self._change(kind, given, _data(given)),)
+            if kind.change in KINDS
+            else self._content(kind, given),
             actor if type(actor) is str else "",
         )
 
@@ -116,11 +139,11 @@ class EventReader:
                 raise _Problem(
                     "FL0706", f"nothing declares a record {record}{_did_you_mean(record, self._records)}"
                 )
-            return _Kind(record, last, self._records[record])
+            return _kind(record, last, self._records[record])
         if last in self._events:
-            return _Kind(last, "received", self._events[last])
+            return _kind(last, "received", self._events[last])
         if last in (ANSWER, PRESSED, CHANGES):
-            return _Kind(last, last, {})
+            return _kind(last, last, {})
         if last in self._records:
             raise _Problem(
                 "FL0706", f"what happened to the {last} is missing: {last}.created, .updated or .deleted"
@@ -129,13 +152,7 @@ class EventReader:
         raise _Problem("FL0706", f"nothing declares an event {last}{near}")
 
     def _content(self, kind: _Kind, given: Mapping[str, object]) -> tuple[Content, ...]:
-        data = given.get("data")
-        if data is None:
-            data = {}
-        if type(data) is not dict:
-            raise _Problem("FL0701", f"`data` must be a group of fields, and is {found(data)}")
-        if kind.change in KINDS:
-            return (self._change(kind, given, data),)
+        data = _data(given)
         if kind.change == "received":
             return (Received(kind.name, self._values(kind, data, None)),)
         if kind.change == ANSWER:
@@ -164,26 +181,31 @@ class EventReader:
             raise _Problem("FL0701", f"`data.previous` must be a group of fields, and is {found(previous)}")
         return RecordChange("updated", kind.name, subject, values, self._values(kind, previous, subject))
 
-    def _values(self, kind: _Kind, given: dict[str, object], subject: str | None) -> dict[str, Value]:
-        fields = kind.fields
-        values: dict[str, Value] = {}
+    def _values(self, kind: _Kind, given: dict[str, Any], subject: str | None) -> dict[str, Value]:
+        fields, as_they_are = kind.fields, kind.as_they_are
+        values: dict[str, Value] = given
         for name, value in given.items():
-            read = fields.get(name)
-            # Most fields are texts, and most texts are plain: they stay what they are.
-            if read is decode_text and type(value) is str and value.isascii():
-                values[name] = value
+            # Most fields are plain texts and small numbers: no function is called for those.
+            of = type(value)
+            if of is as_they_are.get(name) and (
+                value.isascii() if of is str else of is bool or -_SMALL < value < _SMALL
+            ):
                 continue
+            if values is given:
+                values = given.copy()
+            read = fields.get(name)
             if read is None:
                 # A snapshot of a record often holds its id once more.
                 if name == "id" and value == subject is not None:
+                    del values[name]
                     continue
                 raise self._unknown_field(kind, name)
             try:
                 values[name] = read(value)
             except DecodeProblem as problem:
+                is_what = "something else" if name in self._personal.get(kind.name, ()) else problem.found
                 raise _Problem(
-                    "FL0708",
-                    f"{kind.name}.{name} should be {problem.expected}, and is {problem.found}",
+                    "FL0708", f"{kind.name}.{name} should be {problem.expected}, and is {is_what}"
                 ) from None
         return values
 
@@ -230,6 +252,20 @@ class EventReader:
             if type(data) is not dict:
                 raise _Problem("FL0701", f"`data` of change {place} must be a group of fields")
             yield self._change(kind, one, data)
+
+
+def _data(given: Mapping[str, object]) -> dict[str, object]:
+    data = given.get("data")
+    if data is None:
+        return {}
+    if type(data) is not dict:
+        raise _Problem("FL0701", f"`data` must be a group of fields, and is {found(data)}")
+    return data
+
+
+def _kind(name: str, change: str, fields: Mapping[str, Reader]) -> _Kind:
+    known = {field: _AS_IT_IS[read] for field, read in fields.items() if read in _AS_IT_IS}
+    return _Kind(name, change, fields, known)
 
 
 def _time(given: Mapping[str, object]) -> datetime:

@@ -1,17 +1,20 @@
 """The journal as a file: one JSON object a line, the same bytes for the same replay."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
-from flowlang.connect.json_lines import BadLine, read_line, write_line
+from flowlang.connect.json_lines import BadLine, read_line, write_lines
 from flowlang.connect.streams import open_lines
-from flowlang.engine.ports import Entry, Sink
+from flowlang.engine.ports import Entry
 
+# So many entries are made into bytes at once: with more, the first are out of the processor's reach by then.
+_AT_ONCE = 32
 # Written to the file in pieces of this size.
 _PIECE = 1 << 18
 _read: Any = msgspec.json.Decoder().decode
@@ -30,19 +33,56 @@ class JournalProblem(Exception):
         self.line = line
 
 
-def open_journal(path: Path, append: bool) -> BinaryIO:
-    """Open a journal for writing."""
-    return path.open("ab" if append else "wb", buffering=_PIECE)
+class JournalUnwritable(BaseException):
+    """The journal can't be written any more; the text says why.
+
+    This is no Exception, as those end a run as failed, and the next run would go on without a journal.
+    """
 
 
-def journal_sink(file: BinaryIO) -> Sink:
-    """What writes entries to a file, one at a time."""
-    write = file.write
+class JournalFile:
+    """A journal that is being written. Entries are kept back and written many at once."""
 
-    def sink(entry: Entry) -> None:
-        write(write_line(entry))
+    def __init__(self, path: Path, append: bool) -> None:
+        """Open the file. Raises OSError where that can't be done."""
+        self.path = path
+        self._file = path.open("ab" if append else "wb", buffering=0)
+        self._kept: list[Entry] = []
+        self._lines = bytearray()
 
-    return sink
+    def write(self, entry: Entry) -> None:
+        """Write an entry. Raises JournalUnwritable, as all that write do."""
+        kept = self._kept
+        kept.append(entry)
+        if len(kept) >= _AT_ONCE:
+            self._lines += write_lines(kept)
+            kept.clear()
+            if len(self._lines) >= _PIECE:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write what was kept back."""
+        left = memoryview(bytes(self._lines + write_lines(self._kept)))
+        self._lines.clear()
+        self._kept.clear()
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as problem:
+            raise JournalUnwritable(problem.strerror) from None
+
+    def settle(self) -> None:
+        """Write what was kept back, and have it on the disk before this returns."""
+        self.flush()
+        if self.path.is_file():
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Write what was kept back and close the file."""
+        try:
+            self.flush()
+        finally:
+            self._file.close()
 
 
 def read_journal(stream: io.BufferedReader) -> Iterator[Entry]:

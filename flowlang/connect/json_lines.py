@@ -5,6 +5,7 @@ things which JSON does not have, such as half a character, and says what is wron
 """
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -12,7 +13,8 @@ import msgspec
 # Numbers stay exactly as they are written.
 _read = msgspec.json.Decoder(float_hook=Decimal).decode
 _read_patiently = json.JSONDecoder(parse_float=Decimal).decode
-_write = msgspec.json.Encoder().encode
+_encoder = msgspec.json.Encoder()
+_write, _write_lines = _encoder.encode, _encoder.encode_lines
 _write_patiently = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -65,3 +67,11 @@ def write_line(value: object) -> bytes:
         return _write(value) + b"\n"
     except UnicodeEncodeError:
         return _write_patiently(value).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def write_lines(values: Sequence[object]) -> bytes:
+    """The lines of plain values, as `write_line` writes them one by one."""
+    try:
+        return _write_lines(values)
+    except UnicodeEncodeError:
+        return b"".join(map(write_line, values))

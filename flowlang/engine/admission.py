@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def refusal(state: "State", event: Event) -> Refused | None:
     """Why an event can't be taken; nothing when it can."""
-    why = unique.refusal(state, event)
+    why = None if state.shares_nothing else unique.refusal(state, event)
     if why is not None:
         return Refused(why)
     return _by_policy(state, event) if state.options.refusals else None

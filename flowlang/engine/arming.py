@@ -1,6 +1,5 @@
 """What is set when a run begins to wait: timers, and what it watches meanwhile."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from flowlang.engine.context import Dependency, WaitCode
@@ -70,25 +69,27 @@ def watch(state: State, open_run: OpenRun, code: WaitCode) -> None:
     if open_run.record is not None and open_run.flow.subject is not None:
         watches.append((open_run.flow.subject, open_run.record, _NONE))
     if program.as_long_as is not None:
-        watches += _watches(state, open_run, program.as_long_as.reads)
+        _add_watches(state, open_run, program.as_long_as.reads, watches)
     if program.until is not None:
-        watches += _watches(state, open_run, program.until.reads)
+        _add_watches(state, open_run, program.until.reads, watches)
     if code.until is not None:
-        watches += _watches(state, open_run, code.until.reads)
+        _add_watches(state, open_run, code.until.reads, watches)
     if code.due_reads:
-        watches += _watches(state, open_run, code.due_reads)
+        _add_watches(state, open_run, code.due_reads, watches)
     state.waits.watch(open_run.run.id, watches)
 
 
-def _watches(state: State, open_run: OpenRun, reads: Iterable[Dependency]) -> Iterable[Watch]:
+def _add_watches(
+    state: State, open_run: OpenRun, reads: tuple[Dependency, ...], watches: list[Watch]
+) -> None:
     for one in reads:
         if one.id is None:
-            yield one.record, None, one.fields
+            watches.append((one.record, None, one.fields))
         else:
             id = one.id(open_run.run, state.effects)  # noqa: A001
             # An empty link leads nowhere; that it is set is told by the record that holds it.
             if id is not None:
-                yield one.record, id, one.fields
+                watches.append((one.record, id, one.fields))
 
 
 def expect(state: State, open_run: OpenRun, event: str, code: WaitCode) -> None:

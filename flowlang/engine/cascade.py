@@ -14,10 +14,10 @@ from flowlang.engine.constants import UPDATED
 from flowlang.engine.context import SEEN, ChangeEvent, Value
 from flowlang.engine.effects import CHAIN, complete
 from flowlang.engine.encoding import Json
-from flowlang.engine.ending import end, fail_by
+from flowlang.engine.ending import RECORD_DELETED, end, fail_by
 from flowlang.engine.entering import start_all
 from flowlang.engine.inputs import Answer, Event, Pressed, Received, RecordChange
-from flowlang.engine.moving import RECORD_DELETED, come_back, fire, look_again, take_answer, take_event
+from flowlang.engine.moving import look_again
 from flowlang.engine.questions import delegate, find_question, refusal
 from flowlang.engine.starting import (
     Candidate,
@@ -26,8 +26,9 @@ from flowlang.engine.starting import (
     candidates_of_event,
     candidates_of_press,
 )
-from flowlang.engine.state import State
+from flowlang.engine.state import OpenRun, State
 from flowlang.engine.timed import TIME, is_due, note_change
+from flowlang.engine.waking import come_back, fire, take_answer, take_event
 
 _NOTHING: Mapping[str, Value] = {}
 
@@ -144,8 +145,8 @@ def _update(
         if before != value and not (value is None and before == ()):
             old[name], new[name] = before, value
     if state.journal.on:
-        changed = state.journal.changes(told.record, new, old) if new else None
-        _tell(state, told, event, changed, None, note if new else "changes nothing")
+        told_changes = state.journal.changes(told.record, new, old) if new else None
+        _tell(state, told, event, told_changes, None, note if new else "changes nothing")
     if not new:
         return None
     if kind.updated and UPDATED not in new:
@@ -157,17 +158,8 @@ def _update(
 def _tell(
     state: State, told: RecordChange, event: Event, changed: Any, values: Any, note: str | None
 ) -> None:
-    if state.journal.on:
-        facts = {
-            "type": f"{told.record}.{told.kind}",
-            "source": event.source,
-            "id": event.id,
-            "actor": event.actor or None,
-            "changed": changed,
-            "values": values,
-            "note": note,
-        }
-        state.journal.write(state.now, "event", record=f"{told.record} {told.id}", facts=facts)
+    facts = (("changed", changed), ("values", values), ("note", note))
+    state.journal.change(state.now, told, event, facts)
 
 
 # --- Who is concerned ---------------------------------------------------------------------------
@@ -209,7 +201,8 @@ def _keep_ghost(state: State, candidate: Candidate) -> None:
 
 def _look_at(state: State, change: ChangeEvent, concerned: list[str], cause: Cause, depth: int) -> None:
     open_runs = [state.runs[run] for run in dict.fromkeys(concerned)]
-    open_runs.sort(key=lambda one: one.order)
+    if len(open_runs) > 1:
+        open_runs.sort(key=_order)
     for open_run in open_runs:
         if open_run.ended or not open_run.armed:
             continue
@@ -223,6 +216,10 @@ def _look_at(state: State, change: ChangeEvent, concerned: list[str], cause: Cau
             continue
         _led_by(open_run.run, cause, depth)
         look_again(state, open_run)
+
+
+def _order(open_run: OpenRun) -> tuple[int, ...]:
+    return open_run.order
 
 
 def _led_by(run: Any, cause: Cause, depth: int) -> None:
@@ -246,7 +243,7 @@ def _receive(state: State, told: Received, event: Event, cause: Cause) -> None:
     candidates = candidates_of_event(state, told, event.source, event.actor, cause)
     waiting = state.waits.awaiting(told.event, told.values)
     if waiting:
-        for open_run in sorted((state.runs[run] for run in waiting), key=lambda one: one.order):
+        for open_run in sorted((state.runs[run] for run in waiting), key=_order):
             if not open_run.ended:
                 _led_by(open_run.run, cause, 0)
                 take_event(state, open_run, dict(told.values), cause.because)

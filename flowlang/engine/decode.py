@@ -172,6 +172,11 @@ def decode_number(value: object, whole: bool = False) -> Number | None:
     raise DecodeProblem("a whole number" if whole else "a number", found(value))
 
 
+def decode_whole_number(value: object) -> Number | None:
+    """Take a number without a fraction."""
+    return decode_number(value, whole=True)
+
+
 def _digits(number: Decimal) -> int:
     return len(number.as_tuple().digits)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import CREATED, UPDATED
 from flowlang.engine.context import ChangeEvent, NewValues, Run, RunFault, Value
+from flowlang.engine.private import hidden_fields
 from flowlang.engine.refusals import must_be_allowed
 from flowlang.engine.requests import new_request, times_of
 from flowlang.engine.rounds import forget_rounds
@@ -21,6 +22,7 @@ CHAIN = "$chain"
 
 # Two workflows that each set off two more would double the changes at every link of a chain.
 MOST_CAUSED = 10_000
+_NONE: frozenset[str] = frozenset()
 
 
 class Effects:
@@ -113,7 +115,7 @@ class Effects:
         must_be_allowed(state, (change,))
         chain = self.chain(run, f"{kind} {record.id} {_in_words(new)}")
         if state.journal.on:
-            fields = state.journal.changes(kind, new, old)
+            fields = state.journal.changes(kind, new, old, hidden=self._hidden(node, kind))
             state.entry("changed", self._open, node, f"{kind} {record.id}", fields=fields)
         if known.updated and UPDATED not in new:
             old[UPDATED], new[UPDATED] = getattr(record, known.attributes[UPDATED]), self.now
@@ -144,8 +146,13 @@ class Effects:
         state = self._state
         self._store.create(new.record, new.id, new.new)
         if state.journal.on:
-            facts = state.journal.fields(new.record, new.new)
+            facts = state.journal.fields(new.record, new.new, self._hidden(node, new.record))
             state.entry("created", self._open, node, f"{new.record} {new.id}", values=facts)
+
+    def _hidden(self, node: str, kind: str) -> frozenset[str]:
+        """The fields of a record that a node fills from personal values."""
+        parts = self._state.hidden(self._open, node) if self._open is not None else None
+        return hidden_fields(kind, parts) if parts else _NONE
 
     def _free_id(self, kind: str) -> str:
         counters = self._state.counters

@@ -44,6 +44,10 @@ _PLAIN: dict[type, Callable[..., Json]] = {
 }
 
 
+# What needs no function: to call one for every field costs more than all the rest.
+AS_THEY_ARE = frozenset({str, bool, int, type(None)})
+
+
 def plain(value: Value) -> Json:
     """Write a value as journals show it, in the forms that events may use; also groups of values.
 

@@ -11,7 +11,7 @@ from flowlang.engine.journal import FAILED, MASK
 from flowlang.engine.numbers import ValueFault
 from flowlang.engine.state import OpenRun, Returned, State
 
-DATE_CLEARED = "date cleared"
+DATE_CLEARED, RECORD_DELETED = "date cleared", "record deleted"
 # Of so many closed questions it is remembered why they take no more answers.
 _REMEMBERED_QUESTIONS = 10_000
 
@@ -91,8 +91,10 @@ def told_values(
     state: State, open_run: OpenRun, node: str, values: Mapping[str, Value]
 ) -> dict[str, Json] | None:
     """Values that a node has computed, as facts, those from personal fields masked; nothing when none."""
-    hidden = frozenset() if state.options.show_personal else open_run.flow.private.get(node, frozenset())
-    return {name: MASK if name in hidden else plain(value) for name, value in values.items()} or None
+    if not values:
+        return None
+    hidden = state.hidden(open_run, node)
+    return {name: MASK if name in hidden else plain(value) for name, value in values.items()}
 
 
 def fail_by(state: State, open_run: OpenRun, fault: Exception) -> None:

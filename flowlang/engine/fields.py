@@ -20,6 +20,7 @@ from flowlang.engine.decode import (
     decode_phone,
     decode_text,
     decode_time,
+    decode_whole_number,
     decode_yes_no,
     found,
 )
@@ -33,7 +34,7 @@ _SIMPLE: dict[str, Reader] = {
     "template": decode_text,
     "number": decode_number,
     "percent": decode_number,
-    "whole number": partial(decode_number, whole=True),
+    "whole number": decode_whole_number,
     "yes/no": decode_yes_no,
     "date": decode_date,
     "time": decode_time,

@@ -47,8 +47,9 @@ from typing import Any
 from attrs import define, field
 
 from flowlang.engine.context import Run, Value
-from flowlang.engine.encoding import Json, plain
+from flowlang.engine.encoding import AS_THEY_ARE, Json, plain
 from flowlang.engine.flows import Flow
+from flowlang.engine.inputs import Event, RecordChange
 from flowlang.engine.ports import Entry, Sink
 from flowlang.schema.model import Schema
 
@@ -107,7 +108,6 @@ class Journal:
         self,
         at: datetime,
         what: str,
-        *,
         flow: Flow | None = None,
         run: Run | None = None,
         record: str | None = None,
@@ -120,11 +120,14 @@ class Journal:
             return
         if at is not self._at:
             self._at, self._moment = at, str(plain(at))
-        entry: Entry = {"at": self._moment, "what": what}
-        if run is not None:
-            entry["run"] = run.id
-        if flow is not None:
-            entry["workflow"] = flow.name
+        entry: Entry
+        # Written out for speed: with many workflows a replay is mostly this.
+        if run is not None and flow is not None:
+            entry = {"at": self._moment, "what": what, "run": run.id, "workflow": flow.name}
+        else:
+            entry = {"at": self._moment, "what": what}
+            if flow is not None:
+                entry["workflow"] = flow.name
         if record:
             entry["record"] = record
         if node and flow is not None:
@@ -136,10 +139,39 @@ class Journal:
                     entry[name] = value
         sink(entry)
 
-    def fields(self, record: str, values: Mapping[str, Value]) -> dict[str, Json]:
-        """Fields of a record or event as facts, the personal ones masked."""
-        found = {name: plain(value) for name, value in values.items()}
-        for name in self.masked.get(record, _NONE):
+    def change(
+        self, at: datetime, told: RecordChange, event: Event, facts: tuple[tuple[str, Json], ...]
+    ) -> None:
+        """Write what an event says of a record; facts that are `None` are left out."""
+        if self.sink is None:
+            return
+        if at is not self._at:
+            self._at, self._moment = at, str(plain(at))
+        # Every event of a stream comes through here.
+        entry: Entry = {
+            "at": self._moment,
+            "what": "event",
+            "record": f"{told.record} {told.id}",
+            "type": f"{told.record}.{told.kind}",
+            "source": event.source,
+            "id": event.id,
+        }
+        if event.actor:
+            entry["actor"] = event.actor
+        for name, value in facts:
+            if value is not None:
+                entry[name] = value
+        self.sink(entry)
+
+    def fields(
+        self, record: str, values: Mapping[str, Value], hidden: frozenset[str] = _NONE
+    ) -> dict[str, Json]:
+        """Fields of a record or event as facts, the personal and the hidden ones masked."""
+        found = {
+            name: value if type(value) in AS_THEY_ARE else plain(value) for name, value in values.items()
+        }
+        masked = self.masked.get(record, _NONE)
+        for name in masked | hidden if hidden else masked:
             if found.get(name) is not None:
                 found[name] = MASK
         return found
@@ -150,15 +182,26 @@ class Journal:
         new: Mapping[str, Value],
         old: Mapping[str, Value],
         unknown: frozenset[str] = _NONE,
+        hidden: frozenset[str] = _NONE,
     ) -> dict[str, Json]:
-        """Changed fields as facts: `[old, new]`, or `[new]` alone where the old value is not known."""
-        found: dict[str, Json] = {
-            name: [plain(value)] if name in unknown else [plain(old.get(name)), plain(value)]
-            for name, value in new.items()
-        }
+        """Changed fields as facts: `[old, new]`, or `[new]` alone where the old value is not known.
+
+        Both values of personal fields are masked, and the new ones of those that are `hidden`.
+        """
+        found: dict[str, Json] = {}
+        for name, value in new.items():
+            told = value if type(value) in AS_THEY_ARE else plain(value)
+            if name in unknown:
+                found[name] = [told]
+            else:
+                before = old.get(name)
+                found[name] = [before if type(before) in AS_THEY_ARE else plain(before), told]
         for name in self.masked.get(record, _NONE):
             if isinstance(pair := found.get(name), list):
                 found[name] = [None if one is None else MASK for one in pair]
+        for name in hidden:
+            if isinstance(pair := found.get(name), list) and pair[-1] is not None:
+                pair[-1] = MASK
         return found
 
 

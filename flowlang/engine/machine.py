@@ -254,9 +254,12 @@ class Engine:
         """Everything that the engine knows, as JSON; not what it has counted."""
         return saving.save(self._state)
 
-    def restore(self, saved: Mapping[str, Any]) -> None:
-        """Go on from what `save` gave. Raises `StateProblem` when it can't be taken over."""
-        saving.load(self._state, saved)
+    def restore(self, saved: Mapping[str, Any], lost: Mapping[tuple[str, str], str] | None = None) -> None:
+        """Go on from what `save` gave. Raises `StateProblem` when it can't be taken over.
+
+        `lost` says of versions of workflows, by name and version, why they can't be here any more.
+        """
+        saving.load(self._state, saved, lost or {})
         self._state.awake = False
         # Somebody may have been declared since.
         self._declare_people({(record, who) for record, who in saved.get("declared", ())})

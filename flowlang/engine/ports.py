@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from flowlang.engine.context import Value
 from flowlang.engine.marks import MarkedText
@@ -55,7 +55,8 @@ class Store(Protocol):
         """Take over what `save` gave; whatever was kept before is forgotten."""
 
 
-@frozen
+# Not frozen: that would double the time to make one.
+@define
 class Request:
     """An action that a run asks for; `name` are its fixed words: `send email`.
 

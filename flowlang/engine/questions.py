@@ -6,6 +6,7 @@ from flowlang.engine.ending import without_id
 from flowlang.engine.filling import why_not_filled
 from flowlang.engine.inputs import Answer
 from flowlang.engine.journal import MASK
+from flowlang.engine.private import QUESTION
 from flowlang.engine.state import OpenQuestion, OpenRun, State
 from flowlang.plan.graph import Question
 
@@ -39,13 +40,12 @@ def ask(state: State, open_run: OpenRun, node: Question) -> None:
     keep(state, question)
     open_run.question = question.id
     about = code.about(run, effects) if code.about else None
-    hidden = "question" in open_run.flow.private.get(node.name, ()) and not state.options.show_personal
     state.entry(
         "asked",
         open_run,
         node.name,
         question=question.id,
-        text=MASK if hidden else text,
+        text=MASK if QUESTION in state.hidden(open_run, node.name) else text,
         people=list(people),
         answers=list(question.answers) or None,
         fields=list(fields) or None,

@@ -9,12 +9,12 @@ from attrs import frozen
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.changes import CHANGE, as_variable
 from flowlang.engine.context import SEEN, ChangeEvent, Context, RefusalCode, Run, RunFault
-from flowlang.engine.flows import reads_personal
 from flowlang.engine.foreseen import Foreseen
 from flowlang.engine.generate.program import compile_refusal
 from flowlang.engine.inputs import Refused
 from flowlang.engine.journal import MASK
 from flowlang.engine.numbers import ValueFault
+from flowlang.engine.private import reads_personal
 from flowlang.engine.reading import Reading
 from flowlang.plan.refusals import Refusal
 from flowlang.plan.starts import RecordStart

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from flowlang.engine.context import Run, Value
-from flowlang.engine.encoding import Json, plain
+from flowlang.engine.encoding import AS_THEY_ARE, Json, plain
 from flowlang.engine.journal import MASK
 from flowlang.engine.papers import give_back
 from flowlang.engine.policies import withholding
@@ -62,8 +62,7 @@ def new_request(
         state.journal.tally.withheld[withheld_by] += 1
         give_back(state, request.number)
     if state.journal.on:
-        private = open_run.flow.private.get(node, frozenset())
-        hidden = frozenset() if state.options.show_personal else private
+        hidden = state.hidden(open_run, node)
         state.entry(
             "action" if withheld_by is None else "withheld",
             open_run,
@@ -72,7 +71,7 @@ def new_request(
             phrase=open_run.flow.phrases[node],
             holes=_plain_or_masked(holes, hidden),
             settings=_plain_or_masked(settings, hidden) or None,
-            subject=told_subject(state, request),
+            subject=told_subject(state, request, hidden),
             policy=withheld_by,
             number=None if withheld_by or request.number is None else request.number.text,
             key=request.key,
@@ -94,4 +93,6 @@ def times_of(run: Run, what: str) -> int:
 
 
 def _plain_or_masked(values: Mapping[str, Value], hidden: frozenset[str]) -> dict[str, Json]:
+    if not hidden:
+        return {name: value if type(value) in AS_THEY_ARE else plain(value) for name, value in values.items()}
     return {name: MASK if name in hidden else plain(value) for name, value in values.items()}

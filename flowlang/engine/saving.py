@@ -85,20 +85,25 @@ def _save_run(one: OpenRun) -> dict[str, Any]:
     }
 
 
-def load(state: State, saved: Mapping[str, Any]) -> None:
+def followed(saved: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The workflows that the runs of a saved state follow, by name and version."""
+    return {(one["workflow"], one["version"]) for one in saved["runs"]}
+
+
+def load(state: State, saved: Mapping[str, Any], lost: Mapping[tuple[str, str], str]) -> None:
     """Take over a saved state. Raises StateProblem when it is not one.
 
-    A run whose version of the workflow is no longer here ends as failed.
+    A run whose version of the workflow is not here ends as failed; `lost` says why, where that is known.
     """
     if saved.get("format") != FORMAT:
         raise StateProblem("This state was not saved by this version of FlowLang.")
     try:
-        _load(state, saved)
+        _load(state, saved, lost)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise StateProblem(f"This state is damaged: {type(problem).__name__}: {problem}.") from problem
 
 
-def _load(state: State, saved: Mapping[str, Any]) -> None:
+def _load(state: State, saved: Mapping[str, Any], lost: Mapping[tuple[str, str], str]) -> None:
     state.now = _moment(saved["now"])
     state.store.load(saved["store"])
     state.last_run = saved["last run"]
@@ -126,7 +131,7 @@ def _load(state: State, saved: Mapping[str, Any]) -> None:
     for one in saved["questions"]:
         keep(state, _load_question(one, workflows[one["run"]]))
     for one in orphans:
-        _give_up(state, one)
+        _give_up(state, one, lost.get((one["workflow"], one["version"])))
     _load_agenda(state, saved)
     # Watches are made of what runs read now, so they need all records and runs to be there.
     for open_run in list(state.runs.values()):
@@ -223,8 +228,8 @@ def _load_run(state: State, saved: Mapping[str, Any]) -> OpenRun | None:
     return open_run
 
 
-def _give_up(state: State, saved: Mapping[str, Any]) -> None:
-    """End a run whose workflow was changed or taken away meanwhile."""
+def _give_up(state: State, saved: Mapping[str, Any], because: str | None) -> None:
+    """End a run whose workflow was changed meanwhile and can't be followed as it was."""
     for number in saved["timers"]:
         state.timers.cancel(number)
     if saved["question"] is not None:
@@ -235,6 +240,8 @@ def _give_up(state: State, saved: Mapping[str, Any]) -> None:
     if saved["branch of"] is not None:
         return
     why = "its workflow was changed while it ran, and the version with which it started is not here"
+    if because is not None:
+        why = f"its workflow was changed while it ran, and the old version can't go on: {because}"
     tally = state.journal.tally
     tally.runs[saved["workflow"], "failed"] += 1
     tally.failure(saved["workflow"], why, "")

@@ -50,7 +50,7 @@ def candidates_of_change(
     if not entrances:
         return
     tried: set[int] = set()
-    told = as_variable(change)
+    told: Mapping[str, Value] | None = None
     for entrance in entrances:
         # One run a workflow and event, even when several of its triggers match.
         if entrance.flow.order in tried:
@@ -69,6 +69,8 @@ def candidates_of_change(
             continue
         tried.add(entrance.flow.order)
         run = _new_run(state, entrance.flow, change.id, cause)
+        if told is None:
+            told = as_variable(change)
         run.variables[CHANGE] = told
         _try(state, Candidate(entrance, run, change.id), found)
 

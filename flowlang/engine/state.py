@@ -13,7 +13,7 @@ from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import defaults_of, stamps_of
 from flowlang.engine.context import ChangeEvent, Program, Run, Value
 from flowlang.engine.dispatch import StartIndex, build_index
-from flowlang.engine.flows import Flow, load_flow, load_flows
+from flowlang.engine.flows import Flow, load_flows
 from flowlang.engine.journal import Journal, personal_fields
 from flowlang.engine.ports import Performer, Request, Sink, Store
 from flowlang.engine.records import attributes_of
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # The clock before the first event.
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_NO_PARTS: frozenset[str] = frozenset()
+_NOTHING: Mapping[str, Value] = {}
 
 
 @frozen
@@ -91,7 +93,7 @@ class OpenRun:
     caller: str | None = None
     called: str = ""
     # What it gives to the run that waits for it.
-    gives: Mapping[str, Value] = field(factory=dict)
+    gives: Mapping[str, Value] = _NOTHING
     # The code of this run's version of the workflow.
     program: Program = field(init=False)
     # The record that it is about, as the journal writes it: `Lead L-1`.
@@ -99,7 +101,8 @@ class OpenRun:
 
     def __attrs_post_init__(self) -> None:
         self.program = self.flow.program
-        self.order = (self.number, *(int(part) for part in self.run.id.split(".")[1:]))
+        parts = self.run.id.split(".")[1:] if self.branch_of is not None else ()
+        self.order = (self.number, *map(int, parts))
         self.subject = f"{self.flow.subject} {self.record}" if self.record is not None else ""
 
 
@@ -221,12 +224,16 @@ class State:
     agenda: Agenda = field(init=False)
     witness: Witness | None = None
     effects: "Effects" = field(init=False)
-    # Whether any type of record has a field of which no two may share a value.
+    # Whether no type of record has a field of which no two may share a value.
     shares_nothing: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.shares_nothing = any(kind.unique for kind in self.kinds.values())
+        self.shares_nothing = not any(kind.unique for kind in self.kinds.values())
         self.agenda = Agenda(self.timers)
+
+    def hidden(self, open_run: OpenRun, node: str) -> frozenset[str]:
+        """The parts of a node that the journal does not show, as they are filled from personal values."""
+        return _NO_PARTS if self.options.show_personal else open_run.flow.private.get(node, _NO_PARTS)
 
     def entry(
         self,
@@ -241,17 +248,10 @@ class State:
         if not journal.on:
             return
         if open_run is None:
-            journal.write(self.now, what, record=record, facts=facts)
+            journal.write(self.now, what, None, None, record, None, facts)
         else:
-            journal.write(
-                self.now,
-                what,
-                flow=open_run.flow,
-                run=open_run.run,
-                record=record or open_run.subject,
-                node=node,
-                facts=facts,
-            )
+            about = record or open_run.subject
+            journal.write(self.now, what, open_run.flow, open_run.run, about, node, facts)
 
 
 def new_state(
@@ -265,11 +265,8 @@ def new_state(
     sink: Sink | None,
 ) -> State:
     """A state in which nothing has happened yet. `older` are versions that only open runs still use."""
-    flows = load_flows(programs, schema)
-    versions = {
-        (flow.name, flow.plan.version): flow for flow in [load_flow(-1, one, schema) for one in older]
-    }
-    versions.update({(flow.name, flow.plan.version): flow for flow in flows})
+    flows, before = load_flows(programs, older, schema)
+    versions = {(flow.name, flow.plan.version): flow for flow in (*before, *flows)}
     kinds = {
         name: RecordKind(
             attributes_of(known),

@@ -11,12 +11,12 @@ from flowlang.check.model import CheckedTemplate
 from flowlang.check.terms import Filled, TableOf, Term
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.context import Compute, Context, Run, RunFault, Value
-from flowlang.engine.flows import reads_personal
 from flowlang.engine.generate.program import compile_value
 from flowlang.engine.journal import MASK
 from flowlang.engine.marks import MarkedText, read_marks, with_marks
 from flowlang.engine.papers import Number, give_back, take_number
 from flowlang.engine.ports import Request
+from flowlang.engine.private import names_read, reads_personal
 from flowlang.plan.graph import Perform
 from flowlang.schema.model import Schema
 from flowlang.schema.types import TEMPLATE, variable_of
@@ -25,15 +25,17 @@ if TYPE_CHECKING:
     from flowlang.engine.state import State
 
 SUBJECT = "subject"
+_NONE: frozenset[str] = frozenset()
 
 
 @frozen
 class TemplateCode:
     """A template that can be filled: its parts, the variable of its record, and the inputs that it needs.
 
-    `private` are the parts that are filled from personal fields. `marked` are those that are also filled with
-    marks around what was filled in; there are none unless somebody will look at the messages. `number` is the
-    series that its documents are numbered by, `form` what fills the merge fields of its Word file.
+    `private` are the parts that are filled from personal fields, `given` what each part takes of its inputs.
+    `marked` are those that are also filled with marks around what was filled in; there are none unless
+    somebody will look at the messages. `number` is the series that its documents are numbered by, `form` what
+    fills the merge fields of its Word file.
     """
 
     name: str
@@ -41,6 +43,7 @@ class TemplateCode:
     variable: str | None
     needs: tuple[str, ...]
     private: frozenset[str]
+    given: Mapping[str, frozenset[str]]
     marked: Mapping[str, tuple[Compute, tuple[Term | TableOf, ...]]] = field(factory=dict)
     record: str | None = None
     number: Compute | None = None
@@ -89,6 +92,7 @@ def compile_templates(
                 for name, term in one.parts.items()
                 if isinstance(term, Filled) and reads_personal(term, schema)
             ),
+            {name: names_read(term, one.info.needs) for name, term in one.parts.items()},
             {name: marked(term) for name, term in one.parts.items()} if marks else {},
             one.info.record,
             None if one.number is None else compile_value(one.number, schema, zone, calendar),
@@ -136,8 +140,11 @@ def fill_template(
     return FilledTemplate(template.name, texts, marked, number, form)
 
 
-def told_subject(state: "State", request: Request) -> str | None:
-    """The subject as the journal tells it; nothing where the settings tell it already."""
+def told_subject(state: "State", request: Request, hidden: frozenset[str]) -> str | None:
+    """The subject as the journal tells it; nothing where the settings tell it already.
+
+    `hidden` are the holes and settings of the action that are not shown.
+    """
     subject = request.texts.get(SUBJECT)
     if subject is None or request.settings.get(SUBJECT) is not None:
         return None
@@ -147,7 +154,8 @@ def told_subject(state: "State", request: Request) -> str | None:
         value for value in (*request.holes.values(), *request.settings.values()) if isinstance(value, str)
     }
     templates = (one for name, one in state.options.templates.items() if name in names)
-    return MASK if any(SUBJECT in one.private for one in templates) else subject
+    private = any(SUBJECT in one.private or one.given.get(SUBJECT, _NONE) & hidden for one in templates)
+    return MASK if private else subject
 
 
 def _template_of(

@@ -3,13 +3,14 @@
 import heapq
 from datetime import datetime
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 # A heap smaller than this is never worth tidying.
 _SMALL = 64
 
 
-@frozen
+# Not frozen: that would double the time to make one.
+@define
 class Timer:
     """Something that is due for a run.
 

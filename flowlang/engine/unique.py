@@ -35,8 +35,6 @@ def all_must_be_free(state: "State", new: NewValues) -> None:
 
 def refusal(state: "State", event: Event) -> str | None:
     """Why an event can't be taken: it would give two records a value that no two share."""
-    if not state.shares_nothing:
-        return None
     changes = [one for one in event.content if isinstance(one, RecordChange)]
     if not any(state.kinds[one.record].unique for one in changes):
         return None

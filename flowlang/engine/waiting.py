@@ -75,10 +75,12 @@ class WaitIndex:
         if one is None and not everyone:
             return found
         whole = change.kind != "updated"
+        new = change.new
         for places in (one, everyone):
             if places:
-                new = change.new
-                found += [run for run, fields in places.items() if whole or not fields.isdisjoint(new)]
+                for run, fields in places.items():
+                    if whole or not fields.isdisjoint(new):
+                        found.append(run)
         return found
 
     def awaiting(self, event: str, values: Mapping[str, Value]) -> list[str]:

@@ -20,7 +20,7 @@ from flowlang.plan.graph import (
     Write,
 )
 from flowlang.plan.starts import PressedStart, Start
-from flowlang.schema.types import Either, RecordOf, Shape, Type
+from flowlang.schema.types import Either, ListOf, RecordOf, Shape, Type
 
 
 def reachable(plan: Plan, start: str) -> list[str]:
@@ -73,17 +73,31 @@ def _terms(value: object) -> Iterator[Term]:
 
 def fields_read(plan: Plan) -> set[str]:
     """The fields that a plan reads, as `Lead.email`."""
-    header = [plan.condition, plan.as_long_as, plan.until, plan.per]
-    terms = [term for term in header if term is not None]
-    things: list[Node | Start] = [*plan.starts, *plan.nodes.values()]
-    for thing in things:
-        terms += terms_of(thing)
     found: set[str] = set()
-    for term in terms:
-        for part in walk(term):
-            if isinstance(part, FieldRead):
-                found |= {f"{name}.{part.field}" for name in _type_names(part.base.type)}
+    for part in _parts(plan):
+        if isinstance(part, FieldRead):
+            found |= {f"{name}.{part.field}" for name in _type_names(part.base.type)}
     return found
+
+
+def records_of(plan: Plan) -> set[str]:
+    """The types of record that a plan has to do with."""
+    found = {name.partition(".")[0] for name in fields_written(plan)}
+    for kind in (plan.subject, *plan.variables.values(), *(part.type for part in _parts(plan))):
+        if kind is not None:
+            found |= set(_type_names(kind.item if isinstance(kind, ListOf) else kind))
+    return found
+
+
+def _parts(plan: Plan) -> Iterator[Term]:
+    """All terms of a plan with all their parts."""
+    things: list[Node | Start] = [*plan.starts, *plan.nodes.values()]
+    for term in (plan.condition, plan.as_long_as, plan.until, plan.per):
+        if term is not None:
+            yield from walk(term)
+    for thing in things:
+        for term in terms_of(thing):
+            yield from walk(term)
 
 
 def _type_names(kind: Type) -> list[str]:

@@ -11,10 +11,11 @@ from flowlang.engine.changes import CHANGE
 from flowlang.engine.context import ChangeEvent, Context, Run, RunFault, Value
 from flowlang.engine.dispatch import OWNER
 from flowlang.engine.encoding import plain
-from flowlang.engine.flows import Flow, reads_personal
+from flowlang.engine.flows import Flow
 from flowlang.engine.generate.program import compile_value
 from flowlang.engine.journal import MASK
 from flowlang.engine.ports import Entry, Store
+from flowlang.engine.private import reads_personal
 from flowlang.engine.starting import PRESSER
 from flowlang.engine.state import State
 from flowlang.plan.graph import Plan

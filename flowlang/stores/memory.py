@@ -56,7 +56,9 @@ class MemoryStore:
             name: frozenset(one.name for one in known.fields.values() if isinstance(one.type, ListOf))
             for name, known in schema.records.items()
         }
-        self._records: dict[str, dict[str, Any]] = {name: {} for name in schema.records}
+        # People are asked for in every project, also in one without a record for them.
+        kinds = dict.fromkeys((*schema.records, "User", "Team"))
+        self._records: dict[str, dict[str, Any]] = {name: {} for name in kinds}
         self._indexes: dict[str, dict[str, _Index]] = {name: {} for name in schema.records}
         self._last = 0
 
@@ -148,8 +150,9 @@ class MemoryStore:
     def load(self, saved: Mapping[str, Any]) -> None:
         """Take over what `save` gave. Types and fields that the schema no longer has are left out."""
         self._last = saved["last"]
-        for kind, records in self._records.items():
-            self._indexes[kind].clear()
+        for kind, indexes in self._indexes.items():
+            records = self._records[kind]
+            indexes.clear()
             records.clear()
             known = self._attributes[kind]
             for id, number, frozen in saved["records"].get(kind, ()):  # noqa: A001

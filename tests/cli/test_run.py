@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,107 @@ def test_flows_with_mistakes_are_not_run() -> None:
     assert result.exit_code == 1
     assert "emial" in result.stdout
     assert "events read" not in result.stdout
+
+
+def test_nobody_can_be_asked_where_there_are_no_people() -> None:
+    """A project without records for users and teams fails a run that asks somebody, with a plain reason."""
+    text = FLOW.replace(
+        '    fail "it broke"\n', '    ask user "ana" to decide "Well?"\n      answer "Yes"\n        stop\n'
+    )
+    Path("leads.flow").write_text(f"record User\n  name: text\n\n{text}", "utf-8")
+    Path("people.jsonl").write_text(
+        "\n".join([EVENTS[0], event(9, "updated", "L-1", 6, status="Broken")]), "utf-8"
+    )
+    result = run("--events", "people.jsonl", "--journal", "journal.jsonl")
+    assert result.exit_code == 1, result.output
+    assert "there is nobody to ask" in Path("journal.jsonl").read_text("utf-8")
+    assert "fault of FlowLang" not in result.output
+
+
+FULL_DISK = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="there is no device that is always full"
+)
+
+
+@FULL_DISK
+@pytest.mark.parametrize("option", ["--journal", "--rejects"])
+def test_a_full_disk_stops_the_replay(option: str) -> None:
+    """Where a journal or the rejects find no room, it is said once, and no run fails for it."""
+    Path("events.jsonl").write_text("\n".join([*EVENTS, "no event"]), "utf-8")
+    result = run("--events", "events.jsonl", option, "/dev/full")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: /dev/full can't be written: No space left on device.\n"
+
+
+@FULL_DISK
+def test_a_state_is_kept_in_files_only() -> None:
+    """What is no file is neither read for ever nor replaced."""
+    result = run("--events", "events.jsonl", "--state", "/dev/full")
+    assert result.exit_code == 2
+    assert result.stderr == "Error: /dev/full is no file in which a state could be kept.\n"
+    assert not Path("/dev/full").is_file()
+
+
+@FULL_DISK
+def test_output_that_finds_no_room_is_no_fault_of_ours() -> None:
+    """A summary that can't be written is one sentence on the error channel, and the code is 2."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "flowlang", "run", "--events", "events.jsonl"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"Error: the output can't be written: No space left on device.\n"
+
+
+# What streams hold at times, and what each of these lines comes to: taken, or the code of its reject.
+ODD = [
+    ("9999-12-31T23:59:59Z", '{"name":"a"}', ""),
+    ("0001-01-01T00:00:00Z", '{"name":"a"}', ""),
+    ("9999-12-31T23:59:59-14:00", '{"name":"a"}', "FL0705"),
+    ("2026-01-05T09:00:00Z", '{"name":NaN}', "FL0708"),
+    ("2026-01-05T09:00:00Z", '{"score":-Infinity}', "FL0708"),
+    ("2026-01-05T09:00:00Z", '{"score":1e400}', "FL0708"),
+    ("2026-01-05T09:00:00Z", f'{{"score":{"9" * 5000}}}', "FL0701"),
+    ("2026-01-05T09:00:00Z", f'{{"score":{"9" * 27}}}', ""),
+    ("2026-01-05T09:00:00Z", f'{{"name":"{"é" * 1_000_000}"}}', ""),
+    ("2026-01-05T09:00:00Z", '{"name":"\\ud800"}', "FL0708"),
+    ("2026-01-05T09:00:00Z", '{"name":' * 3_000 + "1" + "}" * 3_000, "FL0701"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(ODD)))
+def test_odd_events_are_taken_or_set_aside(number: int) -> None:
+    """The ends of the calendar, numbers beyond measure, very long and broken texts: never a crash."""
+    at, fields, code = ODD[number]
+    Path("leads.flow").write_text(
+        FLOW.replace("  status: text\n", "  status: text\n  score: number\n"), "utf-8"
+    )
+    odd = '{"id":"o","source":"crm","type":"Lead.created","subject":"O",'
+    odd += f'"time":"{at}","data":{{"record":{fields}}}}}'
+    Path("events.jsonl").write_text(f"{odd}\n{EVENTS[0]}\n", "utf-8")
+    result = run(
+        "--events", "events.jsonl", "--rejects", "rejects.jsonl", "--journal", "journal.jsonl", "--drain"
+    )
+    assert [json.loads(line)["code"] for line in Path("rejects.jsonl").read_text().splitlines()] == [
+        code
+    ] * bool(code)
+    assert result.exit_code in (0, 1), result.output
+    assert "fault of FlowLang" not in Path("journal.jsonl").read_text("utf-8")
+    assert [one["id"] for one in journal() if one["what"] == "event"] == [*(["o"] if not code else []), "1"]
+
+
+def test_thousands_of_open_runs_on_one_record_end_together() -> None:
+    """One change ends every run that waits for it, oldest first."""
+    text = FLOW.replace('workflow "Chase"\n', 'workflow "Chase"\n  runs: every time\n').replace(
+        "when a Lead is created\n", "when lead.name changes\n"
+    )
+    Path("leads.flow").write_text(text, "utf-8")
+    many = [event(n, "updated", "L-1", 6, name=f"N{n}") for n in range(10, 2010)]
+    Path("events.jsonl").write_text(
+        "\n".join([EVENTS[0], *many, event(3000, "updated", "L-1", 7, email=None)]), "utf-8"
+    )
+    assert run("--events", "events.jsonl", "--journal", "journal.jsonl").exit_code == 0
+    assert [one["run"] for one in journal() if one["what"] == "ended"] == [f"r{n}" for n in range(1, 2001)]

@@ -86,8 +86,7 @@ def _field_test(start: FieldStart, plan: Triggered, module: Module) -> str:
     name = start.field
     lines = [f"if change.kind != 'updated' or {name!r} not in change.new:", "    return False"]
     info = module.schema.records[start.record].fields.get(name)
-    if start.before is not None or start.after is not None:
-        lines.append(read)
+    first = len(lines)
     if start.before is not None:
         test = _equals("old", start.before, info.type if info else start.before.type, scope)
         lines += [
@@ -102,6 +101,9 @@ def _field_test(start: FieldStart, plan: Triggered, module: Module) -> str:
     else:
         test = _equals("new", start.after, info.type if info else start.after.type, scope)
         lines += [f"new = change.new[{name!r}]", f"return {test}"]
+    # Values that are known from the text need no record.
+    if any("r_now" in line for line in lines):
+        lines.insert(first, read)
     return define(module, module.fresh("start_"), "context, change", scope, lines)
 
 
