@@ -249,6 +249,22 @@ CODES: dict[str, Code] = {
     "FL0862": Code(
         "assignment-without-fallback", "an assignment among those who fit, and nobody may fit", WARNING
     ),
+    # --- FL09: how workflows are kept --------------------------------------------------------------
+    "FL0901": Code("hard-coded-address", "an e-mail address that stands in a step", OFF),
+    "FL0902": Code("hard-coded-user", "a colleague who is named in a step", WARNING),
+    "FL0903": Code("hard-coded-id", "a record that is recognised by an id in the text", WARNING),
+    "FL0904": Code("unused-template", "a template that nothing uses", WARNING, across=True),
+    "FL0905": Code("unused-segment", "a segment that nothing uses", WARNING, across=True),
+    "FL0906": Code("unused-table", "a table that nothing asks", WARNING, across=True),
+    "FL0907": Code("unused-setting", "a setting that nothing reads", WARNING, across=True),
+    "FL0908": Code("unused-team", "a team that nothing names", WARNING, across=True),
+    "FL0909": Code("unused-calendar", "a calendar that no workflow names", WARNING, across=True),
+    "FL0910": Code("unused-value", "a `let` that no later line uses", WARNING),
+    "FL0911": Code("no-test", "a workflow that no test could start", OFF, across=True),
+    "FL0912": Code("no-description", "a workflow without a sentence on what it is for", OFF),
+    "FL0913": Code("no-owner", "a workflow for which nobody is responsible", OFF),
+    "FL0914": Code("naming", "a name that is written unlike all others of its kind", WARNING, across=True),
+    "FL0915": Code("too-complex", "a workflow with too many ways through it", WARNING),
     # --- FL10: messages and documents -----------------------------------------------------------
     "FL1001": _in_message("empty-in-message", "something filled into a message was empty"),
     "FL1002": _in_message("broken-link", "a link in a message that leads nowhere"),
