@@ -32,7 +32,7 @@ def broken_toml(span: Span, problem: str) -> Diagnostic:
 def unknown_key(span: Span, key: str, keys: Sequence[str]) -> Diagnostic:
     """A key that flow.toml doesn't have."""
     near = nearest(key, keys)
-    fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
+    fixes = (Fix(f"write `{near}`", (Edit(span, near),), safe=False),) if near else ()
     return Diagnostic(
         "FL0602",
         f"flow.toml has no key `{key}`",
@@ -57,7 +57,7 @@ def wrong_value(span: Span, key: str, value: object, expected: str) -> Diagnosti
 def unknown_time_zone(span: Span, name: str) -> Diagnostic:
     """A time zone that the time-zone database doesn't have."""
     near = nearest(name, sorted(available_timezones()))
-    fixes = (Fix(f'write "{near}"', (Edit(span, f'"{near}"'),)),) if near else ()
+    fixes = (Fix(f'write "{near}"', (Edit(span, f'"{near}"'),), safe=False),) if near else ()
     return Diagnostic(
         "FL0604",
         f'there is no time zone "{name}"',

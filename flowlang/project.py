@@ -151,16 +151,18 @@ def load_project(
     config: Path | None = None,
     stdin: tuple[str, bytes] | None = None,
     with_used: bool = False,
+    instead: Mapping[str, str] | None = None,
 ) -> Project:
     """Read, parse, check and lower the files that the paths stand for.
 
     `with_used` lets the workflows of the files that these use take part as well. `stdin` is a name and the
-    bytes of a file that is not on disk. Raises `ProjectProblem` when a path can't be read; every mistake
+    bytes of a file that is not on disk; `instead` are texts that take the place of what some files hold, by
+    the path that messages show. Raises `ProjectProblem` when a path can't be read; every mistake
     inside a file is a diagnostic.
     """
     near = paths[0] if paths else Path(stdin[0]) if stdin else Path()
     configuration, found = load_configuration(near, config)
-    loading = _Loading(configuration.root, list(found))
+    loading = _Loading(configuration.root, list(found), instead=instead or {})
     asked = [loading.load(path) for path in find_flow_files(paths, configuration.root, configuration.files)]
     if stdin is not None:
         asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
@@ -354,6 +356,7 @@ class _Loading:
     root: Path
     found: list[Diagnostic]
     kept: Mapping[str, str] | None = None
+    instead: Mapping[str, str] = field(factory=dict)
     files: dict[str, LoadedFile] = field(factory=dict)
     unread: dict[str, Unread] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
@@ -376,7 +379,10 @@ class _Loading:
 
     def load_bytes(self, path: Path, data: bytes) -> str | None:
         """Parse the bytes of a file, and load what it uses."""
-        source, problems = decode(shown(path), data)
+        name = shown(path)
+        if name in self.instead:
+            return self._add(self._key(path), SourceFile(name, self.instead[name]), path.parent)
+        source, problems = decode(name, data)
         self.found += problems
         if source is None:
             return None

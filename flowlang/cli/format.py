@@ -1,9 +1,5 @@
 """`flow format`: lay out files in the standard way, or say which ones aren't."""
 
-import difflib
-import os
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,10 +15,11 @@ from flowlang.cli.output import (
     use_color,
     write_findings,
 )
+from flowlang.cli.rewriting import difference, replace
 from flowlang.configuration import load_configuration
 from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.concise import counted
-from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
+from flowlang.discovery import find_flow_files, read_bytes, shown
 from flowlang.syntax.format import format_source
 from flowlang.syntax.parse import decode
 
@@ -72,7 +69,9 @@ def command(
     found = [problem for outcome in outcomes for problem in outcome.diagnostics]
     if diff:
         for outcome in changed:
-            click.echo(difference(outcome, use_color()), nl=False)
+            click.echo(
+                difference(outcome.path, outcome.before, outcome.after, "laid out", use_color()), nl=False
+            )
     elif check:
         for outcome in changed:
             click.echo(f"{outcome.path} would be laid out anew")
@@ -98,44 +97,3 @@ def layout(path: str, data: bytes) -> Outcome:
     if text is None or problems:
         return Outcome(path, source.text, source.text, problems)
     return Outcome(path, source.text, text)
-
-
-def difference(outcome: Outcome, color: bool) -> str:
-    """What would change, as a unified diff."""
-    lines = difflib.unified_diff(
-        outcome.before.splitlines(keepends=True),
-        outcome.after.splitlines(keepends=True),
-        outcome.path,
-        f"{outcome.path} (laid out)",
-    )
-    shown_lines: Sequence[str] = [line if line.endswith("\n") else f"{line}\n" for line in lines]
-    if not color:
-        return "".join(shown_lines)
-    colors = {"-": "red", "+": "green", "@": "cyan"}
-    return "".join(click.style(line, fg=colors.get(line[0])) for line in shown_lines)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file so that it's either the old one or the new one, whatever happens in between.
-
-    The permissions stay, and a link goes on pointing to its file. Raises `ProjectProblem` when the file
-    can't be written.
-    """
-    target = path.resolve()
-    temporary: str | None = None
-    try:
-        if not os.access(target, os.W_OK):
-            raise PermissionError
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, target.stat().st_mode & 0o7777)
-        os.replace(temporary, target)
-        temporary = None
-    except PermissionError:
-        raise ProjectProblem(f"You are not allowed to write {shown(path)}.") from None
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(path)} can't be written: {problem.strerror}.") from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)

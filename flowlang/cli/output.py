@@ -107,9 +107,9 @@ def findings_of(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     return [problem for problem in diagnostics if problem.code != OTHER_PRODUCT]
 
 
-def write_findings(diagnostics: Sequence[Diagnostic], output_format: str) -> None:
-    """Write findings to standard output, as text, concise or JSON."""
-    click.echo(render(diagnostics, output_format), nl=False)
+def write_findings(diagnostics: Sequence[Diagnostic], output_format: str, *, to_stdout: bool = True) -> None:
+    """Write findings as text, concise or JSON, to standard output or to standard error."""
+    click.echo(render(diagnostics, output_format), nl=False, err=not to_stdout)
 
 
 def render(diagnostics: Sequence[Diagnostic], output_format: str) -> str:

@@ -10,7 +10,7 @@ from flowlang.source import Span
 MOST_PER_FILE = 100
 
 
-__all__ = ["MOST_PER_FILE", "Diagnostic", "Edit", "Fix", "Related", "Severity", "tidy"]
+__all__ = ["MOST_PER_FILE", "Diagnostic", "Edit", "Fix", "Related", "Severity", "fix_of", "tidy"]
 
 
 @frozen
@@ -64,6 +64,14 @@ class Diagnostic:
     def severity(self) -> Severity:
         """Error, warning or note."""
         return self.level or CODES[self.code].severity
+
+
+def fix_of(problem: Diagnostic, *, unsafe: bool) -> Fix | None:
+    """The fix to apply for a finding: a safe one, or else the only one. Between several, a person decides."""
+    safe = [fix for fix in problem.fixes if fix.safe]
+    if len(safe) == 1:
+        return safe[0]
+    return problem.fixes[0] if unsafe and len(problem.fixes) == 1 else None
 
 
 def tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:

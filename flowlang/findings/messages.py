@@ -39,7 +39,7 @@ def unknown_ignore(name: Span) -> Diagnostic:
         help=""
         if near
         else "a message is named by its code or its slug, such as `FL0561` or `cases-not-covered`",
-        fixes=(Fix(f"write `{near}`", (Edit(name, near),)),) if near else (),
+        fixes=(Fix(f"write `{near}`", (Edit(name, near),), safe=False),) if near else (),
     )
 
 

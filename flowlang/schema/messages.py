@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
-from flowlang.diagnostics.suggest import nearest
+from flowlang.diagnostics.suggest import nearest, normal
 from flowlang.schema.currencies import CURRENCIES
 from flowlang.source import Span
 
@@ -13,7 +13,7 @@ def _meant(word: str, options: Iterable[str], span: Span) -> tuple[str, tuple[Fi
     near = nearest(word, options)
     if near is None:
         return "", ()
-    fix = Fix(f"write `{near}`", (Edit(span, near),))
+    fix = Fix(f"write `{near}`", (Edit(span, near),), safe=normal(near) == normal(word))
     return f"did you mean `{near}`?", (fix,)
 
 
@@ -131,12 +131,15 @@ def hole_twice(name: str, span: Span, first: Span) -> Diagnostic:
 def no_such_currency(currency: str, span: Span) -> Diagnostic:
     """`500 EUD`."""
     near = nearest(currency, CURRENCIES) if currency.upper() not in CURRENCIES else currency.upper()
+    at = Span(span.source, span.end - len(currency), span.end)
+    fix = Fix(f"write `{near}`", (Edit(at, near or ""),), safe=near == currency.upper())
     return Diagnostic(
         "FL0313",
         f"there is no currency `{currency}`",
         span,
         "expected three letters such as EUR",
         help=f"did you mean `{near}`?" if near else "",
+        fixes=(fix,) if near and at.text == currency else (),
     )
 
 

@@ -1,15 +1,19 @@
 """Mistakes that analysts make: each file holds one, and beside it stands exactly what is said about it.
 
-The whole rendered message is compared, underlined text included; `pytest --accept` takes new wording.
+The whole rendered message is compared, underlined text included, and below it what the fix makes of the file
+and what is found then; `pytest --accept` takes new wording.
 """
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.text import render_text
+from flowlang.findings.fixing import Looked, mend
 from flowlang.project import load_project
 from flowlang.verdict import verdict
 
@@ -26,7 +30,28 @@ def test_one_mistake_gives_one_message(
 
     assert len(found) == 1, [problem.message for problem in found]
     shown = render_text(found, color=False)
-    golden(path.with_suffix(".txt"), _without_library_paths(shown))
+    golden(path.with_suffix(".txt"), _without_library_paths(shown) + _fixed(Path(path.name), found))
+
+
+def _fixed(path: Path, found: Sequence[Diagnostic]) -> str:
+    """What the fix makes of a file, and what is found in it then; nothing where there is no fix."""
+
+    def look(texts: Mapping[str, str]) -> Looked:
+        return Looked(texts, verdict(load_project([path], instead=texts)))
+
+    before = found[0].span.source.text
+    first = Looked({found[0].span.source.path: before}, found)
+    option = "--fix"
+    done = mend(first, look, unsafe=False)
+    if not done.texts:
+        option = "--unsafe-fixes"
+        done = mend(first, look, unsafe=True)
+    if not done.texts:
+        return ""
+    lines = difflib.unified_diff(before.splitlines(), done.texts[path.name].splitlines(), lineterm="", n=0)
+    changes = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+    left = [f"{one.span.place}: {one.code}: {one.message}" for one in done.found] or ["no problems"]
+    return "\n".join(["", f"With {option}:", *changes, "", "Then:", *left, ""])
 
 
 def test_there_are_enough_mistakes() -> None:

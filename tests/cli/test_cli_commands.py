@@ -55,7 +55,7 @@ def test_a_mistake_gives_one_and_is_shown() -> None:
     assert result.exit_code == 1
     assert result.stdout.startswith("error FL0203 unknown-field:")
     assert "--> bad.flow:6:14" in result.stdout
-    assert "Found 1 error in 1 file." in result.stdout
+    assert "Found 1 error in 1 file (1 fixable with --unsafe-fixes)." in result.stdout
     assert result.stderr == ""
 
 
@@ -308,7 +308,7 @@ def test_a_fault_of_ours_gives_three_and_a_report(tmp_path: Path, monkeypatch: p
     """A user never sees a traceback; whoever mends it does."""
     Path("good.flow").write_text(GOOD)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a slip of ours")
 
     monkeypatch.setattr("flowlang.project.load_project", fail)

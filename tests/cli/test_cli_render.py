@@ -45,7 +45,7 @@ def test_a_finding_is_shown_with_its_line_its_marks_and_its_advice() -> None:
         "  note: a Lead has 12 fields\n"
         "  help: write `email`\n"
         "\n"
-        "Found 1 error in 1 file.\n"
+        "Found 1 error in 1 file (1 fixable with --fix).\n"
     )
 
 

@@ -116,7 +116,7 @@ def _misspelt(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic | Non
         said = " ".join(words[:length])
         if said != name and len(words) >= length and _alike(words, name.split()):
             span = phrase.tokens[0].span.to(phrase.tokens[min(length, len(words)) - 1].span)
-            fix = Fix(f"write `{name}`", (Edit(span, name),))
+            fix = Fix(f"write `{name}`", (Edit(span, name),), safe=False)
             return Diagnostic(
                 "FL0206",
                 f"there is no action `{said}`",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from flowlang.diagnostics import Edit, Fix
-from flowlang.diagnostics.suggest import nearest
+from flowlang.diagnostics.suggest import nearest, normal
 from flowlang.source import Span
 
 # The words of a name such as `FormSubmission` or `form_submission`.
@@ -17,7 +17,9 @@ def meant(word: str, options: Iterable[str], span: Span, quoted: bool = False) -
     if near is None:
         return "", ()
     text = f'"{near}"' if quoted or not near.replace("_", "a").isalnum() else near
-    return f"did you mean `{text}`?", (Fix(f"write `{text}`", (Edit(span, text),)),)
+    # A name that differs in more than case and separators is a guess, however good.
+    fix = Fix(f"write `{text}`", (Edit(span, text),), safe=normal(near) == normal(word))
+    return f"did you mean `{text}`?", (fix,)
 
 
 def akin_to(name: str, options: Iterable[str]) -> list[str]:

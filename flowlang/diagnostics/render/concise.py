@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from flowlang.diagnostics.model import MOST_PER_FILE, Diagnostic, Severity
+from flowlang.diagnostics.model import MOST_PER_FILE, Diagnostic, Severity, fix_of
 from flowlang.diagnostics.render.terminal import one_line
 
 
@@ -33,14 +33,19 @@ def by_file(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[list[Diagnostic
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """Count findings and files: `Found 3 errors and 1 warning in 2 files.`."""
+    """Count findings and files, and the fixes: `Found 3 errors in 2 files (2 fixable with --fix).`."""
     of_level = Counter(problem.severity for problem in diagnostics)
     counts = [counted(of_level[level], level.value) for level in Severity if of_level[level]]
     said = " and ".join([", ".join(counts[:-1]), counts[-1]] if len(counts) > 1 else counts)
     files = len({problem.span.source.path for problem in diagnostics})
-    return f"Found {said} in {counted(files, 'file')}."
+    safe = sum(fix_of(problem, unsafe=False) is not None for problem in diagnostics)
+    more = sum(fix_of(problem, unsafe=True) is not None for problem in diagnostics) - safe
+    ways = [f"{safe} fixable with --fix"] if safe else []
+    ways += [f"{more}{' more' if safe else ' fixable'} with --unsafe-fixes"] if more else []
+    behind = f" ({', '.join(ways)})" if ways else ""
+    return f"Found {said} in {counted(files, 'file')}{behind}."
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 file`, `3 files`: a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, several: str = "") -> str:
+    """`1 file`, `3 files`: a number with its noun, whose plural may be given."""
+    return f"{number} {noun}" if number == 1 else f"{number} {several or noun + 's'}"
