@@ -1,13 +1,12 @@
 """`flow check`: find mistakes before anything runs, and mend those that have a fix."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from flowlang.cli.checking import Asked
 from flowlang.cli.output import (
-    FINDINGS,
     config_option,
     findings_of,
     format_option,
@@ -15,21 +14,36 @@ from flowlang.cli.output import (
     paths_argument,
     read_stdin,
     stdin_option,
-    write_findings,
 )
+from flowlang.cli.reporting import Output, fails, write
+from flowlang.cli.selecting import names_option
+from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.concise import counted
-
-if TYPE_CHECKING:
-    from flowlang.diagnostics import Diagnostic
-    from flowlang.project import Project
 
 
 @click.command("check")
 @paths_argument
 @click.option("--fix", is_flag=True, help="Apply the fixes that are safe.")
-@click.option("--unsafe-fixes", is_flag=True, help="Apply all fixes, also those that may change the meaning.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply all fixes, also those that are a guess.")
 @click.option("--diff", is_flag=True, help="Change nothing; show what the fixes would change.")
+@names_option("--select", "Report only these warnings and rules: codes, their beginnings, or slugs.")
+@names_option("--ignore", "Don't report these warnings and rules.")
 @format_option
+@click.option(
+    "--output-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the findings into a file.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each code instead of showing them.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="warning",
+    show_default=True,
+    help="The mildest finding that makes the exit code 1.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @config_option
 @stdin_option
 @click.pass_context
@@ -39,57 +53,43 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     output_format: str,
+    output_file: Path | None,
+    statistics: bool,
+    fail_on: str,
+    exit_zero: bool,
     config: Path | None,
     stdin_filename: str,
 ) -> None:
     """Find mistakes in .flow files.
 
     PATHS are files or folders, and `-` is standard input; without any, the folder that you are in. With
-    --fix, what is read from standard input is written to standard output, mended, and findings go elsewhere.
+    --fix, what is read from standard input is written to standard output, mended, and what is left is
+    reported on standard error. Errors that keep a workflow from running are always reported.
     """
-    from flowlang.project import load_project
-    from flowlang.verdict import verdict
-
     others, stdin = read_stdin(paths, stdin_filename)
-    whole = not paths
-    if not others and stdin is None:
-        others = [Path()]
-
-    def load(texts: Mapping[str, str]) -> "Project":
-        return load_project(others, config, stdin, instead=texts)
-
-    def judge(project: "Project") -> "tuple[Diagnostic, ...]":
-        return verdict(project, whole=whole)
-
-    project = load({})
+    asked = Asked(tuple(others) or (() if stdin else (Path(),)), stdin, config, select, ignore)
+    project = asked.load()
+    found: Sequence[Diagnostic] = asked.judge(project)
+    output = Output(output_format, output_file, statistics)
     if fix or unsafe_fixes or diff:
         from flowlang.cli import mending
 
-        done = mending.mended(project, load, judge, unsafe=unsafe_fixes)
+        done = mending.mended(project, found, asked, unsafe=unsafe_fixes)
+        found = done.found
         if diff:
             mending.show_difference(project, done)
             note(f"{counted(done.count, 'fix', 'fixes')} would change {counted(len(done.texts), 'file')}.")
-            ctx.exit(FINDINGS if done.texts or findings_of(done.found) else 0)
-        mending.write(done, shown_name(stdin))
+            ctx.exit(0 if exit_zero else int(bool(done.texts) or fails(findings_of(found), fail_on)))
+        mending.write(done, asked.stdin_name)
         if done.count:
             note(f"Fixed {counted(done.count, 'problem')} in {counted(len(done.texts), 'file')}.")
-        found, to_stdout = findings_of(done.found), stdin is None
-        if stdin is not None:
-            name = shown_name(stdin)
-            source = next((one for one in project.sources if one.path == name), None)
-            click.echo(done.texts.get(name or "", source.text if source else stdin[1]), nl=False)
-    else:
-        found, to_stdout = findings_of(judge(project)), True
-    write_findings(found, output_format, to_stdout=to_stdout)
-    if found:
-        ctx.exit(FINDINGS)
-    if output_format != "json":
-        note(f"No problems in {counted(len(project.sources), 'file')}.")
-
-
-def shown_name(stdin: tuple[str, bytes] | None) -> str | None:
-    """What messages call the text of standard input."""
-    from flowlang.discovery import shown
-
-    return None if stdin is None else shown(Path(stdin[0]))
+        if asked.stdin_name is not None:
+            click.echo(mending.text_of_stdin(project, done, asked.stdin_name), nl=False)
+            output = Output(output_format, output_file, statistics, to_stderr=True)
+        project = asked.load(done.texts)
+    found = findings_of(found)
+    write(found, project.sources, output)
+    ctx.exit(0 if exit_zero else int(fails(found, fail_on)))

@@ -1,10 +1,11 @@
 """`flow check --fix`: fixes applied to files, or to standard input."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from flowlang.cli.checking import Asked
 from flowlang.cli.output import use_color
 from flowlang.cli.rewriting import difference, replace
 from flowlang.diagnostics import Diagnostic
@@ -12,19 +13,15 @@ from flowlang.discovery import read_bytes
 from flowlang.findings.fixing import Looked, Mended, Texts, mend
 from flowlang.project import Project
 
-Load = Callable[[Texts], Project]
-Judge = Callable[[Project], tuple[Diagnostic, ...]]
 
-
-def mended(project: Project, load: Load, judge: Judge, *, unsafe: bool) -> Mended:
-    """Apply the fixes of a project's findings to the texts of its files; nothing is written."""
+def mended(project: Project, found: Sequence[Diagnostic], asked: Asked, *, unsafe: bool) -> Mended:
+    """Apply the fixes of what was found to the texts of the files; nothing is written."""
 
     def look(texts: Texts) -> Looked:
-        again = load(texts)
-        return Looked({one.path: one.text for one in again.sources}, judge(again))
+        again = asked.load(texts)
+        return Looked({one.path: one.text for one in again.sources}, asked.judge(again))
 
-    first = Looked({one.path: one.text for one in project.sources}, judge(project))
-    return mend(first, look, unsafe=unsafe)
+    return mend(Looked({one.path: one.text for one in project.sources}, found), look, unsafe=unsafe)
 
 
 def show_difference(project: Project, done: Mended) -> None:
@@ -35,8 +32,14 @@ def show_difference(project: Project, done: Mended) -> None:
             click.echo(changes, nl=False)
 
 
+def text_of_stdin(project: Project, done: Mended, name: str) -> str:
+    """The text of standard input, mended."""
+    read = next((source.text for source in project.sources if source.path == name), "")
+    return done.texts.get(name, read)
+
+
 def write(done: Mended, stdin: str | None) -> None:
-    """Write the files that fixes have changed; the text of standard input goes to standard output.
+    """Write the files that fixes have changed, all but the text of standard input.
 
     A file keeps its line ends and its byte order mark. Raises `ProjectProblem` when one can't be written.
     """

@@ -9,6 +9,8 @@ from typing import TypeVar
 import click
 
 from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics.render.formats import FORMATS, render
+from flowlang.diagnostics.render.report import Report
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -67,7 +69,7 @@ def format_option(function: Decorated) -> Decorated:
     """Add the option `--output-format`."""
     return click.option(
         "--output-format",
-        type=click.Choice(["text", "concise", "json"]),
+        type=click.Choice(FORMATS),
         default="text",
         show_default=True,
         envvar="FLOW_OUTPUT_FORMAT",
@@ -107,24 +109,9 @@ def findings_of(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     return [problem for problem in diagnostics if problem.code != OTHER_PRODUCT]
 
 
-def write_findings(diagnostics: Sequence[Diagnostic], output_format: str, *, to_stdout: bool = True) -> None:
-    """Write findings as text, concise or JSON, to standard output or to standard error."""
-    click.echo(render(diagnostics, output_format), nl=False, err=not to_stdout)
-
-
-def render(diagnostics: Sequence[Diagnostic], output_format: str) -> str:
-    """Findings as text, concise or JSON; each way is imported only when it's used."""
-    if output_format == "json":
-        from flowlang.diagnostics.render.json import render_json
-
-        return render_json(diagnostics)
-    if output_format == "concise":
-        from flowlang.diagnostics.render.concise import render_concise
-
-        return render_concise(diagnostics)
-    from flowlang.diagnostics.render.text import render_text
-
-    return render_text(diagnostics, use_color())
+def write_findings(diagnostics: Sequence[Diagnostic], output_format: str) -> None:
+    """Write findings to standard output in one of the formats."""
+    click.echo(render(Report(diagnostics), output_format, color=use_color()), nl=False)
 
 
 def note(text: str) -> None:

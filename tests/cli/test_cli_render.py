@@ -5,10 +5,12 @@ import json
 import click
 import pytest
 
+from flowlang import __version__
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.diagnostics.model import MOST_PER_FILE
 from flowlang.diagnostics.render.concise import render_concise
 from flowlang.diagnostics.render.json import render_json
+from flowlang.diagnostics.render.report import Report, fingerprints
 from flowlang.diagnostics.render.terminal import excerpt, one_line
 from flowlang.diagnostics.render.text import render_text
 from flowlang.source import SourceFile, Span
@@ -110,7 +112,7 @@ def test_at_most_a_hundred_findings_a_file_are_shown_and_the_rest_is_counted() -
         assert shown.count("error FL0602") == MOST_PER_FILE
         assert "leads.flow: and 7 more\n" in shown
         assert shown.endswith(f"Found {MOST_PER_FILE + 7} errors in 1 file.\n")
-    assert len(json.loads(render_json(many))["diagnostics"]) == MOST_PER_FILE + 7
+    assert len(json.loads(render_json(Report(many)))["diagnostics"]) == MOST_PER_FILE + 7
 
 
 def test_the_summary_counts_errors_warnings_and_files() -> None:
@@ -158,8 +160,10 @@ def test_json_has_a_version_all_fields_and_places_that_count_from_one() -> None:
         label="here", notes=("n",), help="h", fixes=(fix,), related=(Related(at(SOURCE, "crm"), "r"),)
     )
     place = {"file": "leads.flow", "line": 5, "column": 34, "end_line": 5, "end_column": 39}
-    assert json.loads(render_json([problem])) == {
+    assert json.loads(render_json(Report([problem]))) == {
         "version": 1,
+        "flowlang": __version__,
+        "files": [],
         "diagnostics": [
             {
                 "code": "FL0602",
@@ -181,6 +185,7 @@ def test_json_has_a_version_all_fields_and_places_that_count_from_one() -> None:
                 "notes": ["n"],
                 "help": "h",
                 "fixes": [{"title": "write `email`", "safe": True, "edits": [{**place, "text": "email"}]}],
+                "fingerprint": fingerprints([problem])[0],
             }
         ],
     }

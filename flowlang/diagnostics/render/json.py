@@ -1,18 +1,41 @@
-"""Findings for programs: one JSON object with a version. Lines and columns count from 1, in code points."""
+"""Findings for programs: JSON with a version, described in docs/ci.md.
+
+Lines and columns count from 1, in code points.
+"""
 
 import json
-from collections.abc import Sequence
 
+from flowlang import __version__
 from flowlang.diagnostics.model import Diagnostic, Fix
+from flowlang.diagnostics.render.report import Report, fingerprints
 from flowlang.source import Span
 
 VERSION = 1
 
 
-def render_json(diagnostics: Sequence[Diagnostic]) -> str:
-    """All findings, none left out, as `{"version": 1, "diagnostics": [...]}` with a final line end."""
-    document = {"version": VERSION, "diagnostics": [as_json(problem) for problem in diagnostics]}
+def render_json(report: Report) -> str:
+    """All findings, none left out, as `{"version": 1, "files": …, "diagnostics": [...]}`."""
+    names = fingerprints(report.diagnostics)
+    found = [
+        {**as_json(problem), "fingerprint": name}
+        for problem, name in zip(report.diagnostics, names, strict=True)
+    ]
+    document = {
+        "version": VERSION,
+        "flowlang": __version__,
+        "files": [source.path for source in report.sources],
+        "diagnostics": found,
+    }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def render_json_lines(report: Report) -> str:
+    """One object a line and a finding, each with the version."""
+    names = fingerprints(report.diagnostics)
+    return "".join(
+        json.dumps({"version": VERSION, **as_json(problem), "fingerprint": name}, ensure_ascii=False) + "\n"
+        for problem, name in zip(report.diagnostics, names, strict=True)
+    )
 
 
 def as_json(problem: Diagnostic) -> dict[str, object]:

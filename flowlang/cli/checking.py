@@ -1,0 +1,47 @@
+"""What `flow check` was asked to look at, loaded and judged as often as fixes make it necessary."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from flowlang.diagnostics import Diagnostic
+from flowlang.discovery import shown
+
+if TYPE_CHECKING:
+    from flowlang.project import Project
+
+
+@frozen
+class Asked:
+    """Files and folders, standard input (a name and its bytes), and the options that say what counts."""
+
+    paths: tuple[Path, ...]
+    stdin: tuple[str, bytes] | None
+    config: Path | None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def stdin_name(self) -> str | None:
+        """What messages call the text of standard input."""
+        return None if self.stdin is None else shown(Path(self.stdin[0]))
+
+    def load(self, instead: Mapping[str, str] | None = None) -> "Project":
+        """Read everything; `instead` are texts that take the place of what some files hold."""
+        from flowlang.project import load_project
+
+        return load_project(self.paths, self.config, self.stdin, instead=instead)
+
+    def judge(self, project: "Project") -> tuple[Diagnostic, ...]:
+        """What counts in a project, by its configuration and by the options."""
+        from flowlang.verdict import verdict
+
+        levels = project.configuration.levels.with_options(self.select, self.ignore)
+        return verdict(project, levels, whole=self.covers(project))
+
+    def covers(self, project: "Project") -> bool:
+        """Whether all files of the project are looked at: its folder, or one above, was asked for."""
+        root = project.configuration.root.resolve()
+        return self.stdin is None and any(root.is_relative_to(path.resolve()) for path in self.paths)

@@ -1,0 +1,67 @@
+"""Where the findings of `flow check` go: to a stream, into a file, and into the summary of a job."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from flowlang.cli.output import note, use_color
+from flowlang.diagnostics import Diagnostic, Severity
+from flowlang.diagnostics.render.concise import counted, summary
+from flowlang.diagnostics.render.formats import FOR_PROGRAMS, render
+from flowlang.diagnostics.render.report import Report
+from flowlang.discovery import ProjectProblem, shown
+from flowlang.source import SourceFile
+
+
+@frozen
+class Output:
+    """How findings are written: the format, the file (or a stream), and whether they are only counted."""
+
+    format: str
+    file: Path | None = None
+    statistics: bool = False
+    to_stderr: bool = False
+
+
+def fails(found: Sequence[Diagnostic], fail_on: str) -> bool:
+    """Whether findings are bad enough for exit code 1."""
+    bad = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
+    return any(problem.severity in bad for problem in found)
+
+
+def write(found: Sequence[Diagnostic], sources: Sequence[SourceFile], output: Output) -> None:
+    """Write the findings of some files. Raises ProjectProblem when a file can't be written."""
+    report = Report(found, sources)
+    color = use_color() and output.file is None
+    if output.statistics:
+        from flowlang.diagnostics.render.statistics import render_statistics
+
+        text = render_statistics(found, as_json=output.format in ("json", "jsonl"))
+    else:
+        text = render(report, output.format, color=color)
+    if output.file is None:
+        click.echo(text, nl=False, err=output.to_stderr)
+    else:
+        _into(output.file, text, "w")
+    # In GitHub's own format the run is one of its jobs, whose summary can hold what annotations can't.
+    job = os.environ.get("GITHUB_STEP_SUMMARY") if output.format == "github" else None
+    if job:
+        from flowlang.diagnostics.render.github import job_summary
+
+        _into(Path(job), job_summary(report), "a")
+    if not found:
+        if output.file is not None or output.format not in FOR_PROGRAMS:
+            note(f"No problems in {counted(len(sources), 'file')}.")
+    elif output.file is not None:
+        note(f"{summary(found)} They are in {shown(output.file)}.")
+
+
+def _into(path: Path, text: str, mode: str) -> None:
+    try:
+        with path.open(mode, encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as problem:
+        raise ProjectProblem(f"{shown(path)} can't be written: {problem.strerror}.") from None
