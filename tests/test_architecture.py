@@ -25,7 +25,6 @@ LAYERS = (
     ("testing",),
     ("report",),
     ("discovery", "consequences", "findings", "standard_recipes"),
-    ("configuration_messages", "configuration_report"),
     ("configuration",),
     ("forms",),
     ("project",),

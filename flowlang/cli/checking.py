@@ -39,9 +39,4 @@ class Asked:
         from flowlang.verdict import verdict
 
         levels = project.configuration.levels.with_options(self.select, self.ignore)
-        return verdict(project, levels, whole=self.covers(project))
-
-    def covers(self, project: "Project") -> bool:
-        """Whether all files of the project are looked at: its folder, or one above, was asked for."""
-        root = project.configuration.root.resolve()
-        return self.stdin is None and any(root.is_relative_to(path.resolve()) for path in self.paths)
+        return verdict(project, levels)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from flowlang.cli.output import config_option
 from flowlang.diagnostics.codes import CODES
@@ -16,8 +17,18 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"^```(?:flow (wrong|right)\b.*|.*)$", re.MULTILINE)
 
 
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The codes and slugs that start so."""
+    return [
+        CompletionItem(name, help=entry.summary)
+        for code, entry in CODES.items()
+        for name in (code, entry.slug)
+        if name.startswith(incomplete)
+    ]
+
+
 @click.command("explain")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_complete)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",

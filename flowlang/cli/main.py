@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from flowlang import __version__
 from flowlang.cli.output import color_option
@@ -36,6 +37,7 @@ COMMANDS = {
     "schema": "Bring the schema of another system here, or take this one elsewhere.",
     "recipes": "List ready workflows, and show how one is used.",
     "explain": "Say more about a code such as FL0203.",
+    "completion": "Print what a shell needs to complete commands.",
 }
 
 
@@ -71,6 +73,13 @@ class LazyGroup(click.Group):
             hint = f" Did you mean `flow {near}`?" if near else ""
             ctx.fail(f"There is no command `{name}`.{hint}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that start so, without importing them."""
+        commands = [
+            CompletionItem(name, help=said) for name, said in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

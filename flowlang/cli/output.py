@@ -56,13 +56,32 @@ def use_color() -> bool:
 
 
 def config_option(function: Decorated) -> Decorated:
-    """Add the option `--config`."""
-    return click.option(
+    """Add the options `--config` and `--isolated`; the latter gives `NO_FILE` as the file."""
+
+    def chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+        from flowlang.configuration import NO_FILE
+
+        return NO_FILE if ctx.meta.get("flow.isolated") else value
+
+    def isolate(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta["flow.isolated"] = value
+
+    isolated = click.option(
+        "--isolated",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=isolate,
+        help="Read no flow.toml and no pyproject.toml.",
+    )
+    config = click.option(
         "--config",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
-        help="Use this flow.toml instead of the nearest one.",
-    )(function)
+        callback=chosen,
+        help="Use this flow.toml or pyproject.toml instead of the nearest.",
+    )
+    return config(isolated(function))
 
 
 def format_option(function: Decorated) -> Decorated:

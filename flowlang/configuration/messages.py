@@ -1,6 +1,7 @@
 """What is said about mistakes in `flow.toml`: one function a problem."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from zoneinfo import available_timezones
 
 from flowlang.diagnostics import Diagnostic, Edit, Fix
@@ -23,19 +24,19 @@ def broken_toml(span: Span, problem: str) -> Diagnostic:
     said = problem.partition(" (at ")[0]
     return Diagnostic(
         "FL0601",
-        f"flow.toml can't be read: {said[:1].lower()}{said[1:]}",
+        f"{PurePath(span.source.path).name} can't be read: {said[:1].lower()}{said[1:]}",
         span,
         help='every line is `name = value`, with texts in quotes: timezone = "Europe/Sofia"',
     )
 
 
-def unknown_key(span: Span, key: str, keys: Sequence[str]) -> Diagnostic:
-    """A key that flow.toml doesn't have."""
+def unknown_key(span: Span, key: str, keys: Sequence[str], where: str = "flow.toml") -> Diagnostic:
+    """A key that flow.toml, or the table that takes its place, doesn't have."""
     near = nearest(key, keys)
     fixes = (Fix(f"write `{near}`", (Edit(span, near),), safe=False),) if near else ()
     return Diagnostic(
         "FL0602",
-        f"flow.toml has no key `{key}`",
+        f"{where} has no key `{key}`",
         span,
         label=f"did you mean `{near}`?" if near else "",
         notes=() if near else (f"the keys are {', '.join(keys)}",),

@@ -1,0 +1,78 @@
+"""The configuration that holds for a file or folder, and the settings that the environment gives.
+
+The nearest file upward holds. Values for declared settings may also come from the environment, which wins:
+`FLOW_SETTING_PAUSE_MARKETING=yes` sets `pause_marketing`.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import evolve
+
+from flowlang.configuration.model import Configuration, GivenSetting
+from flowlang.configuration.read import PYPROJECT, has_table, read_configuration
+from flowlang.diagnostics import Diagnostic
+from flowlang.discovery import ProjectProblem, read_bytes, shown
+from flowlang.source import SourceFile, Span
+
+FILE_NAME = "flow.toml"
+ENVIRONMENT_PREFIX = "FLOW_SETTING_"
+# Stands for "no file, wherever one may be"; no file can have this name.
+NO_FILE = Path("\0")
+
+
+def find_configuration(near: Path) -> Path | None:
+    """The configuration of the project that a file or folder belongs to, or nothing.
+
+    In each folder upward a `flow.toml` comes first, then a `pyproject.toml` that has a `[tool.flowlang]`.
+    """
+    start = near.absolute()
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+        if (folder / PYPROJECT).is_file() and has_table(read_bytes(folder / PYPROJECT)):
+            return folder / PYPROJECT
+    return None
+
+
+def load_configuration(
+    near: Path, explicit: Path | None = None, environment: Mapping[str, str] | None = None
+) -> tuple[Configuration, list[Diagnostic]]:
+    """Read the configuration that holds for `near`, or the file that was named explicitly (`NO_FILE`: none).
+
+    A mistake in the file is a diagnostic, and the default holds for that key. `ProjectProblem` is raised
+    only when the named file isn't there or can't be read.
+    """
+    isolated = explicit == NO_FILE
+    path = None if isolated else explicit or find_configuration(near)
+    if path is not None and not path.is_file():
+        raise ProjectProblem(f"There is no configuration file {shown(path)}.")
+    given = environment_settings(os.environ if environment is None else environment)
+    if path is None:
+        folder = near if near.is_dir() else near.parent
+        return Configuration(root=folder.absolute(), settings=given), []
+    root = path.absolute().parent
+    configuration, found = read_configuration(shown(path), read_bytes(path), root)
+    return _with(configuration, path, given), found
+
+
+def _with(configuration: Configuration, path: Path, given: Mapping[str, GivenSetting]) -> Configuration:
+    # Environment names are upper case on every system, so they match a setting whatever its case.
+    merged = {name: given.get(name.lower(), value) for name, value in configuration.settings.items()}
+    known = {name.lower() for name in merged}
+    merged.update({name: value for name, value in given.items() if name not in known})
+    return evolve(configuration, path=path, settings=merged)
+
+
+def environment_settings(environment: Mapping[str, str]) -> dict[str, GivenSetting]:
+    """The settings that environment variables give, by lower-case name, each with a place to point at."""
+    given: dict[str, GivenSetting] = {}
+    for variable in sorted(environment):
+        name = variable[len(ENVIRONMENT_PREFIX) :].lower()
+        if not variable.startswith(ENVIRONMENT_PREFIX) or not name:
+            continue
+        text = f"{variable}={environment[variable]}"
+        source = SourceFile("environment", text)
+        given[name] = GivenSetting(name, environment[variable], Span(source, len(variable) + 1, len(text)))
+    return given
