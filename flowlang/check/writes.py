@@ -253,7 +253,9 @@ def check_assign(checking: Checking, step: Assign, check_block: CheckBlock) -> N
         checking.report(messages.no_owner(target, record))
     if step.strategy == "direct":
         wanted = owner.type if owner else Either((RecordOf("User"), RecordOf("Team")))
-        infer_as(checking, step.to, wanted, "who it is assigned to")
+        to = infer_as(checking, step.to, wanted, "who it is assigned to")
+        if step.where is not None:
+            _asked_of(checking, step, to)
     else:
         _member(checking, step)
     before, after_otherwise = checking.facts, None
@@ -265,6 +267,15 @@ def check_assign(checking: Checking, step: Assign, check_block: CheckBlock) -> N
         checking.facts = before.after_write(["owner"]).also([(*place, "owner")] if place else [])
     if after_otherwise is not None:
         checking.facts = checking.facts.meet(after_otherwise)
+
+
+def _asked_of(checking: Checking, step: Assign, to: Term) -> None:
+    """What is asked of the one person who is to get it."""
+    if not isinstance(to.type, Unknown) and not fits(to.type, RecordOf("User")):
+        checking.report(messages.wrong_type(to, RecordOf("User"), "who `where` asks about"))
+        return
+    with asking_of(checking, "member", RecordOf("User"), step.to.span):
+        condition_on(checking, step.where, "member", RecordOf("User"), step.to.span)
 
 
 def _member(checking: Checking, step: Assign) -> None:

@@ -113,6 +113,9 @@ class Context(Protocol):
     def branch(self, run: Run, node: str, label: str) -> None:
         """Tell the journal which way a decision went."""
 
+    def looked_up(self, run: Run, table: str, labels: tuple[str, ...], rows: Value) -> Value:
+        """Hear which rows of a table held, and give them back."""
+
     def skipped(self, run: Run, node: str, missing: str) -> None:
         """Tell the journal that a step under `if possible,` was skipped, and what was missing."""
 

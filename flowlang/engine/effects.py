@@ -14,6 +14,7 @@ from flowlang.engine.refusals import must_be_allowed
 from flowlang.engine.requests import new_request, times_of
 from flowlang.engine.rounds import forget_rounds
 from flowlang.engine.state import Caused, OpenRun, State
+from flowlang.engine.tables import rows_in_words
 from flowlang.engine.unique import all_must_be_free, must_be_free
 from flowlang.plan.graph import Hand
 
@@ -239,6 +240,14 @@ class Effects:
         self.last_node = node
         if self._state.journal.on:
             self._state.entry("branch", self._open, node, way=label)
+
+    def looked_up(self, run: Run, table: str, labels: tuple[str, ...], rows: Value) -> Value:
+        """Where everything is to be explained, tell the journal which rows of a table held."""
+        state = self._state
+        if state.options.explain and state.journal.on:
+            facts = {"workflow": run.workflow, "table": table, "way": rows_in_words(rows, labels)}
+            state.journal.write(state.now, "looked up", facts=facts)
+        return rows
 
     def skipped(self, run: Run, node: str, missing: str) -> None:
         """Tell the journal that a step under `if possible,` was skipped."""

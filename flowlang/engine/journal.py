@@ -13,6 +13,7 @@ kept but the counts, whose size depends on the workflows and not on the events.
 | `started` | `trigger`, `because` |
 | `not started` | `why`, `part` (the words of the condition that did not hold) |
 | `branch` | `way` |
+| `looked up` | `table`, `way` (its rows that held; only where everything is to be explained) |
 | `skipped` | `missing` |
 | `waiting` | `until`, `due`, `why` when it is not the first time |
 | `resumed` | `why`, `by` |

@@ -118,10 +118,13 @@ def people(context: Context, value: Value, words: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def members(context: Context, team: str | None) -> list[Any]:
-    """The active members of a team, as records, in the team's order."""
-    record = context.record("Team", team)
-    found = (context.record("User", member) for member in (getattr(record, "members", None) or ()))
+def members(context: Context, team: str | tuple[str, ...] | None) -> list[Any]:
+    """The active members of a team, or active people of a list, as records, in their order."""
+    if isinstance(team, tuple):
+        listed = team
+    else:
+        listed = getattr(context.record("Team", team), "members", None) or ()
+    found = (context.record("User", member) for member in listed)
     return [user for user in found if user is not None and getattr(user, "active", True) is not False]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from flowlang.check.terms import FieldRead, Term, walk
+from flowlang.check.terms import FieldRead, TableTerm, Term, walk
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
@@ -69,6 +69,15 @@ def _terms(value: object) -> Iterator[Term]:
     elif (kind := type(value)).__module__ == Node.__module__ and attrs.has(kind):
         for attribute in attrs.fields(kind):
             yield from _terms(getattr(value, attribute.name))
+
+
+def tables_asked(plan: Plan) -> dict[str, TableTerm]:
+    """The tables that a plan asks, wherever that is, by name; of each the first place."""
+    found: dict[str, TableTerm] = {}
+    for part in _parts(plan):
+        if isinstance(part, TableTerm):
+            found.setdefault(part.name, part)
+    return found
 
 
 def fields_read(plan: Plan) -> set[str]:

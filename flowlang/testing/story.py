@@ -298,6 +298,7 @@ _SENTENCES: dict[str, Callable[[Teller, Entry], str]] = {
     "skipped": lambda _, entry: f"line {entry['line']} was skipped: {entry['missing']} is missing",
     "waiting": _waiting,
     "resumed": _resumed,
+    "looked up": lambda _, entry: f'the table "{entry["table"]}" says: {entry["way"]}',
     "reminded": lambda _, entry: "still waiting: does what the workflow says for that",
     "forked": lambda _, entry: (
         f"line {entry['line']}: {_how_many(len(entry['branches']), 'branch', 'branches')} at the same time"

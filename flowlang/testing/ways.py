@@ -9,19 +9,22 @@ from flowlang.engine.ports import Entry
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
-    Bind,
     Decide,
     Guard,
     Hand,
     Ladder,
+    Look,
     Loop,
+    NewRecord,
     Node,
     Perform,
     Plan,
     Question,
+    Return,
     Wait,
 )
 from flowlang.plan.names import in_words, tidy_words
+from flowlang.plan.walk import tables_asked
 from flowlang.source import Span
 
 NO_ROW = "no row"
@@ -60,10 +63,10 @@ def facts_of_entry(entry: Entry) -> Iterator[str]:
         case "started":
             yield f"when {entry.get('trigger', '')}"
         case "branch":
-            way = str(entry["way"])
-            yield f"way {way}"
+            yield f"way {entry['way']}"
+        case "looked up":
             # A table that adds up has several rows at once.
-            yield from (f"way {one}" for one in way.split("; "))
+            yield from (_row_fact(entry["table"], row) for row in str(entry["way"]).split("; "))
         case "answered":
             yield f"answer {entry['answer']}" if entry.get("answer") is not None else "filled in"
         case "reminded":
@@ -80,6 +83,10 @@ def facts_of_entry(entry: Entry) -> Iterator[str]:
             yield f"rung {entry.get('rung', '')}"
         case "ended":
             yield f"ended {entry['outcome']}"
+
+
+def _row_fact(table: str, row: str) -> str:
+    return f"row {row} of {table}"
 
 
 def facts_of_exit(node: Node, number: int, label: str) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ def ways_of(plan: Plan) -> Iterator[Way]:
     for number, start in enumerate(plan.starts):
         words = f"{'or when' if number else 'when'} {start.title}"
         yield Way("trigger", start.span, words, "", f"when {start.title}")
-    if any(waits(node) for node in plan.nodes.values()):
+    if any(_stays(node) for node in plan.nodes.values()):
         for words, term, outcome in (
             ("as long as", plan.as_long_as, "no longer holds"),
             ("until", plan.until, "goal reached"),
@@ -143,11 +150,13 @@ def ways_of(plan: Plan) -> Iterator[Way]:
                 yield Way("end", term.span, told, "", f"ended {outcome}", anywhere=True)
     for node in plan.nodes.values():
         yield from _ways(node)
+    for table in tables_asked(plan).values():
+        yield from _rows(table)
 
 
-def waits(node: Node) -> bool:
-    """Whether a run stays at a node while time goes by."""
-    return isinstance(node, Wait | Question)
+def _stays(node: Node) -> bool:
+    """Whether a run may stay at a node while something else happens."""
+    return isinstance(node, Wait | Question | Ladder | Return)
 
 
 def _ways(node: Node) -> Iterator[Way]:
@@ -159,6 +168,8 @@ def _ways(node: Node) -> Iterator[Way]:
             yield Way("skip", span, f"{title}: something is missing", name, "skipped")
         case Perform(on_failure=str()):
             yield Way("failure", span, f"{title}: it fails", name, "way it fails")
+        case Look(create=NewRecord()):
+            yield Way("otherwise", span, f"{title}: nothing is found", name, "created")
         case Hand(otherwise=str()):
             yield Way("otherwise", span, f"{title}: there is nobody", name, "way nobody")
         case Loop():
@@ -178,19 +189,17 @@ def _ways(node: Node) -> Iterator[Way]:
             yield from _reminders(node)
         case Question():
             yield from _answers(node)
-        case Bind(value=TableTerm() as table):
-            yield from _rows(name, span, table)
 
 
 def _decisions(node: Decide) -> Iterator[Way]:
     span, name, title = node.span, node.name, node.title
-    if len(node.exits) == 1:
+    choice = title.startswith("depending on")
+    if len(node.exits) == 1 and not choice:
         label = node.exits[0].label
         yield Way("branch", span, f"{title}: yes", name, f"way {label}")
         kind = "otherwise" if title.startswith("if ") else "branch"
         yield Way(kind, span, f"{title}: no", name, "way otherwise")
         return
-    choice = title.startswith("depending on")
     for number, way in enumerate(node.exits):
         words = f"{title}: {way.label}" if choice else f"{'otherwise ' if number else ''}if {way.label}"
         yield Way("branch", span if choice else way.condition.span, words, name, f"way {way.label}")
@@ -221,9 +230,10 @@ def _answers(node: Question) -> Iterator[Way]:
     yield from _reminders(node)
 
 
-def _rows(name: str, span: Span, table: TableTerm) -> Iterator[Way]:
-    for row in table.rows:
-        at = next((cell.span for cell in row.cells), span)
-        yield Way("table row", at, f'table "{table.name}": {row.label}', name, f"way {row.label}")
+def _rows(table: TableTerm) -> Iterator[Way]:
+    labels = [(next((cell.span for cell in row.cells), table.span), row.label) for row in table.rows]
     if not table.complete and not table.adds_up:
-        yield Way("table row", span, f'table "{table.name}": {NO_ROW}', name, f"way {NO_ROW}")
+        labels.append((table.span, NO_ROW))
+    for span, label in labels:
+        words, fact = f'table "{table.name}": {label}', _row_fact(table.name, label)
+        yield Way("table row", span, words, "", fact, anywhere=True)

@@ -199,3 +199,135 @@ def test_pictures_show_what_was_reached() -> None:
     assert any(one.startswith("n_ask_user_petra") for one in found["reached"])
     assert {"n_stop", "n_set_lead_priority_to_low", "n_set_deal_stage_to_won"} <= found["missed"]
     assert ".missed" in Path("pictures/everything.svg").read_text("utf-8")
+
+
+MORE = """\
+use crm
+
+table "Points" for a Lead adds up points: whole number
+  lead.city | lead.job_title | points
+  "Sofia"   | any            | 10
+  any       | contains "CEO" | 20
+
+table "Part" for a Lead gives part: text
+  lead.country | part
+  "BG"         | "east"
+  "FR"         | "west"
+
+workflow "Rate"
+  when a Lead is created
+  as long as lead.status is not Lost
+  then
+    set lead.score to 1 + table "Points" for lead
+    if (table "Part" for lead) is "east" then
+      add "east" to lead.tags
+    depending on lead.source
+      Call
+        add "called" to lead.tags
+      otherwise
+        add "other" to lead.tags
+    find or create a Company where company.name is lead.company_name
+      name: lead.company_name or else "unknown"
+    stop if lead.name is "Test"
+    at the same time
+      do
+        assign lead to user "ana" where member.active
+          otherwise
+            set lead.priority to Low
+      do
+        if lead.email is present then
+          leave this branch
+        add "no address" to lead.tags
+    stop if lead.remind_at is missing
+    counting from lead.remind_at
+      1 day before
+        add "before" to lead.tags
+      on the day
+        add "there" to lead.tags
+    run "Ask" for lead and wait
+
+workflow "Ask" for a Lead
+  then
+    ask all of team "Board" to decide "{lead.name}?" within 1 day
+      answer "Yes" or "No"
+      as soon as anybody answers "Never"
+        stop
+    ask most of team "Board" to decide "{lead.name}, really?"
+      answer "Yes"
+        stop
+      answer "No"
+        fail "no"
+      otherwise
+        ask user "ana" to fill in lead.interest
+    repeat every 1 day at most 2 times until lead.interest is "a"
+      add "asked" to lead.tags
+
+team "Board"
+  members: user "ana", user "bob"
+
+test "one"
+  given a Lead
+    name: "Lina"
+    city: "Sofia"
+    country: "BG"
+    remind_at: 2026-01-05 12:00
+  after 1 day
+"""
+
+
+def missed_in(workflow: str, text: str) -> list[str]:
+    Path("a.flow").write_text(text, "utf-8")
+    result = flow("test", "--coverage", "--format", "json")
+    assert result.exit_code in {0, 1}, result.output
+    found = {one["workflow"]: one["missed"] for one in json.loads(result.stdout)["coverage"]["workflows"]}
+    return [f"{one['line']} {one['kind']} {one['words'].rpartition(': ')[2]}" for one in found[workflow]]
+
+
+def test_rows_and_days_and_branches() -> None:
+    """Rows count wherever a table is asked, days of a ladder by themselves, and what ends a run beside one."""
+    assert missed_in("Rate", MORE) == [
+        "15 end the run ends",
+        "18 otherwise no",
+        "20 branch Call",
+        "27 branch yes",
+        "30 otherwise there is nobody",
+        "34 branch yes",
+        "37 branch yes",
+        "39 timer 1 day before",
+        '6 table row any | contains "CEO"',
+        '11 table row "FR"',
+        "18 table row no row",
+    ]
+    ceo = MORE.replace('    city: "Sofia"', '    city: "Sofia"\n    job_title: "CEO"').replace('"BG"\n    r', '"DE"\n    r')
+    assert [one for one in missed_in("Rate", ceo) if "row" in one] == [
+        '10 table row "BG"',
+        '11 table row "FR"',
+    ]
+
+
+def test_questions_of_every_kind() -> None:
+    """Each answer, everybody, no majority, what is filled in, and time that runs out are ways of their own."""
+    asked = [
+        '47 answer answer "Yes"',
+        '47 answer answer "No"',
+        '47 answer answer "Never"',
+        "47 answer everybody has answered",
+        "47 timer time runs out",
+        '51 answer answer "Yes"',
+        '51 answer answer "No"',
+        "51 otherwise no majority",
+        "57 answer it is filled in",
+        "58 loop a round",
+        '58 loop lead.interest is "a"',
+        "58 timer it is over",
+    ]
+    assert missed_in("Ask", MORE) == asked
+    more = """  answer "Yes" as user "ana"
+  answer "Yes" as user "bob"
+  answer "Yes" as user "ana"
+  answer "No" as user "bob"
+  user "ana" fills in
+    lead.interest: "a"
+"""
+    taken = {0, 3, 5, 6, 7, 8, 10}
+    assert missed_in("Ask", MORE + more) == [way for at, way in enumerate(asked) if at not in taken]

@@ -221,6 +221,7 @@ def _choice(node: Hand, scope: Scope, chosen: str) -> Lines:
             f"{chosen} = {who}",
             f"if {chosen} is not None and not {helper(is_active)}(context, {chosen}):",
             f"    {chosen} = None",
+            *_only_where(node, scope, chosen),
         ]
     team = scope.need(node.to)
     name = scope.fresh("r_", node.scope)
@@ -237,6 +238,21 @@ def _choice(node: Hand, scope: Scope, chosen: str) -> Lines:
     lines.append(f"{chosen} = [{name}.id {source}]")
     lines.append(f"{chosen} = {choose} if {chosen} else None")
     return lines
+
+
+def _only_where(node: Hand, scope: Scope, chosen: str) -> list[str]:
+    """What is asked of the one person who is to get it."""
+    if node.where is None:
+        return []
+    name = scope.fresh("r_", node.scope)
+    with scope.binding(node.scope, Bound(name, record=True)):
+        test = scope.condition(node.where)
+    missing = scope.module.missing("User")
+    return [
+        f"{name} = context.record('User', {chosen}) or {missing}",
+        f"if {name} is {missing} or not ({test}):",
+        f"    {chosen} = None",
+    ]
 
 
 # --- Loops --------------------------------------------------------------------------------------

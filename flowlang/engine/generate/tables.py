@@ -33,7 +33,9 @@ def looked_up(term: TableTerm, scope: Scope) -> tuple[Code, str]:
     columns = [scope.value(column).text for _, column in term.columns]
     columns += [scope.value(one).text for one in inputs.values()]
     held = scope.temporary()
-    found = f"({held} := {name}({', '.join(['run', 'context', *columns])}))"
+    labels = scope.module.constant(tuple(row.label for row in term.rows))
+    asked = f"{name}({', '.join(['run', 'context', *columns])})"
+    found = f"({held} := context.looked_up(run, {term.name!r}, {labels}, {asked}))"
     if term.adds_up:
         add = scope.module.helper(sum_of_rows)
         amounts = "".join(
