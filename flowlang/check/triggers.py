@@ -149,8 +149,8 @@ def _root(expression: Expression) -> Name | None:
         value = getattr(expression, attribute.name)
         values = value if isinstance(value, tuple) else (value,)
         for one in values:
-            if isinstance(one, Expression):
-                return _root(one)
+            if isinstance(one, Expression) and (found := _root(one)) is not None:
+                return found
     return None
 
 

@@ -120,11 +120,8 @@ def people(context: Context, value: Value, words: str) -> tuple[str, ...]:
 
 def members(context: Context, team: str | tuple[str, ...] | None) -> list[Any]:
     """The active members of a team, or active people of a list, as records, in their order."""
-    if isinstance(team, tuple):
-        listed = team
-    else:
-        listed = getattr(context.record("Team", team), "members", None) or ()
-    found = (context.record("User", member) for member in listed)
+    listed = team if isinstance(team, tuple) else getattr(context.record("Team", team), "members", ())
+    found = (context.record("User", member) for member in listed or ())
     return [user for user in found if user is not None and getattr(user, "active", True) is not False]
 
 

@@ -298,7 +298,9 @@ def test_rows_and_days_and_branches() -> None:
         '11 table row "FR"',
         "18 table row no row",
     ]
-    ceo = MORE.replace('    city: "Sofia"', '    city: "Sofia"\n    job_title: "CEO"').replace('"BG"\n    r', '"DE"\n    r')
+    ceo = MORE.replace('    city: "Sofia"', '    city: "Sofia"\n    job_title: "CEO"').replace(
+        '"BG"\n    r', '"DE"\n    r'
+    )
     assert [one for one in missed_in("Rate", ceo) if "row" in one] == [
         '10 table row "BG"',
         '11 table row "FR"',

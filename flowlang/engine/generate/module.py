@@ -1,13 +1,14 @@
 """The module that is being generated: its lines, and the names that its code may use."""
 
 import builtins
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from attrs import define, field
 
 from flowlang.check.terms import Term
 from flowlang.engine.calendars import BusinessCalendar
+from flowlang.engine.context import Run
 from flowlang.engine.generate.code import Compilers, fresh_name
 from flowlang.engine.records import attributes_of, missing_record, record_classes
 from flowlang.schema.model import Schema
@@ -25,6 +26,8 @@ class Module:
     zone: tzinfo
     calendar: BusinessCalendar
     compilers: Compilers
+    # The workflow that the code belongs to.
+    workflow: str = ""
     lines: list[str] = field(factory=list)
     globals: dict[str, Any] = field(factory=dict)
     # The functions that find records which conditions depend on, by the term that stands for the record.
@@ -38,6 +41,8 @@ class Module:
 
     def __attrs_post_init__(self) -> None:
         self.globals.update({"__builtins__": builtins, "ZONE": self.zone, "CALENDAR": self.calendar})
+        # Triggers are looked at while there is no run: there is its workflow to tell of, and nothing else.
+        self.globals["run"] = Run("", self.workflow, "", "", datetime.min.replace(tzinfo=UTC), {})
 
     def fresh(self, prefix: str, name: str = "") -> str:
         """A global name that is not used yet: the prefix, and what can be kept of `name`."""

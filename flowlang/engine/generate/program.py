@@ -33,7 +33,7 @@ _COMPILERS: Compilers = {**VALUES, **TEXTS, **CONDITIONS, **QUERIES, **TABLES}
 
 def compile_plan(plan: Plan, schema: Schema, zone: tzinfo, calendar: BusinessCalendar) -> Program:
     """Compile a plan. Its moments without a zone are local to `zone`; business time follows `calendar`."""
-    module = Module(schema, zone, calendar, _COMPILERS)
+    module = Module(schema, zone, calendar, _COMPILERS, plan.name)
     module.write(f"# The workflow {plan.name!a}, version {plan.version!a}.")
 
     starts = [write_start(start, plan, module) for start in plan.starts]
