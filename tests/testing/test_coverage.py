@@ -284,7 +284,7 @@ def missed_in(workflow: str, text: str) -> list[str]:
 
 
 def test_rows_and_days_and_branches() -> None:
-    """Rows count wherever a table is asked, days of a ladder by themselves, and what ends a run beside one."""
+    """Rows count wherever a table is asked, days of a ladder each, and what ends a run beside one."""
     assert missed_in("Rate", MORE) == [
         "15 end the run ends",
         "18 otherwise no",
@@ -308,7 +308,7 @@ def test_rows_and_days_and_branches() -> None:
 
 
 def test_questions_of_every_kind() -> None:
-    """Each answer, everybody, no majority, what is filled in, and time that runs out are ways of their own."""
+    """Each answer, everybody, no majority, what is filled in, and the end of the time are ways."""
     asked = [
         '47 answer answer "Yes"',
         '47 answer answer "No"',
