@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flowlang.check.model import CheckedTemplate
 from flowlang.check.templates import FILE
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import read_bytes, shown
 from flowlang.documents import messages
-from flowlang.documents.check import CheckedForm, check_form
-from flowlang.documents.word_file import LARGEST
 from flowlang.schema.model import Schema
 from flowlang.syntax.expressions import Text
+
+if TYPE_CHECKING:
+    from flowlang.documents.check import CheckedForm
 
 
 def check_forms(
     templates: Iterable[CheckedTemplate], folder: Path, root: Path, schema: Schema
-) -> tuple[dict[str, CheckedForm], list[Diagnostic]]:
+) -> "tuple[dict[str, CheckedForm], list[Diagnostic]]":
     """The Word files of the templates in a file, by template. `root` is the folder of its project."""
     forms: dict[str, CheckedForm] = {}
     found: list[Diagnostic] = []
@@ -40,7 +42,11 @@ def check_forms(
 
 def _check(
     template: CheckedTemplate, written: Text, folder: Path, root: Path, schema: Schema
-) -> tuple[CheckedForm | None, list[Diagnostic]]:
+) -> "tuple[CheckedForm | None, list[Diagnostic]]":
+    # Most projects have no Word files.
+    from flowlang.documents.check import check_form
+    from flowlang.documents.word_file import LARGEST
+
     name, span = written.plain or "", written.span
     inside = root.resolve()
     if "\\" in name or "\0" in name or not name.strip():

@@ -16,7 +16,6 @@ from flowlang.consequences import Unread, about_names, forgotten_library, not_co
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
 from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
-from flowlang.documents.check import CheckedForm
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
 from flowlang.forms import check_forms
@@ -44,6 +43,7 @@ from flowlang.syntax.steps import RunWorkflow
 from flowlang.syntax.walk import walk_steps
 
 if TYPE_CHECKING:
+    from flowlang.documents.check import CheckedForm
     from flowlang.plan.graph import Plan
     from flowlang.plan.refusals import Refusal
 
@@ -78,7 +78,7 @@ class Project:
     # Files that are only used: their templates and policies hold here as well.
     used: tuple[CheckedFile, ...] = field(default=(), repr=False)
     # The Word files that templates name, by template.
-    forms: Mapping[str, CheckedForm] = field(factory=dict, repr=False)
+    forms: "Mapping[str, CheckedForm]" = field(factory=dict, repr=False)
     # The workflows of such files that those of others run.
     called: tuple[CheckedWorkflow, ...] = field(default=(), repr=False)
     # All files that were read, those that are only used included.

@@ -7,10 +7,9 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from flowlang.configuration import SettingValue
-from flowlang.documents.fill import compile_form
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import constant
-from flowlang.engine.context import Program, Value
+from flowlang.engine.context import Compute, Program, Value
 from flowlang.engine.decode import (
     DecodeProblem,
     decode_choice,
@@ -46,7 +45,7 @@ def options_of(project: Project, marks: bool = False) -> Options:
     schema, configuration = project.schema, project.configuration
     zone = ZoneInfo(configuration.timezone)
     business = BusinessCalendar(timezone=configuration.timezone)
-    forms = {name: compile_form(form, schema, zone, business) for name, form in project.forms.items()}
+    forms = _forms(project, zone, business)
     return Options(
         zone=zone,
         calendar=business,
@@ -60,6 +59,15 @@ def options_of(project: Project, marks: bool = False) -> Options:
         refusals=compile_refusals(project.refusals, schema, zone, business),
         templates=compile_templates(project.templates, schema, zone, business, marks, forms),
     )
+
+
+def _forms(project: Project, zone: ZoneInfo, calendar: BusinessCalendar) -> dict[str, Compute]:
+    """What fills in the Word files of the project's templates."""
+    if not project.forms:
+        return {}
+    from flowlang.documents.fill import compile_form
+
+    return {name: compile_form(one, project.schema, zone, calendar) for name, one in project.forms.items()}
 
 
 def programs_of(

@@ -1,7 +1,6 @@
 """A Word file filled in by docxtpl. Only fields, loops and choices are run, whatever the file holds."""
 
 import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -89,6 +88,8 @@ def _environment() -> Any:
 
 
 def _without_times(data: bytes) -> bytes:
+    import zipfile
+
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
         for one in old.infolist():

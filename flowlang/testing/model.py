@@ -1,12 +1,16 @@
 """What comes of a test."""
 
+from typing import TYPE_CHECKING
+
 from attrs import field, frozen
 
 from flowlang.check.model import CheckedTest
-from flowlang.documents.paper import Paper
 from flowlang.engine.ports import Entry
-from flowlang.mail.letter import Letter
 from flowlang.source import Span
+
+if TYPE_CHECKING:
+    from flowlang.documents.paper import Paper
+    from flowlang.mail.letter import Letter
 
 
 @frozen
@@ -35,8 +39,8 @@ class TestResult:
     test: CheckedTest
     failure: Failure | None
     journal: tuple[Entry, ...] = field(repr=False)
-    letters: tuple[Letter, ...] = field(default=(), repr=False)
-    papers: tuple[Paper, ...] = field(default=(), repr=False)
+    letters: "tuple[Letter, ...]" = field(default=(), repr=False)
+    papers: "tuple[Paper, ...]" = field(default=(), repr=False)
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import attrs
 from attrs import field, frozen
@@ -10,10 +11,12 @@ from flowlang.check.terms import Constant, FieldRead, TableTerm, Term, children
 from flowlang.engine.context import Program
 from flowlang.engine.state import Options
 from flowlang.engine.zones import at_time
-from flowlang.mail.outbox import Desk
 from flowlang.plan.graph import Hand, Node, Plan
 from flowlang.schema.model import Schema
 from flowlang.schema.types import RecordOf
+
+if TYPE_CHECKING:
+    from flowlang.mail.outbox import Desk
 
 # Tests begin on a Monday morning.
 START = datetime(2026, 1, 5, 9, 0)
@@ -34,11 +37,11 @@ class Prepared:
     programs: tuple[Program, ...] = field(repr=False)
     mentions: Mentions = field(repr=False)
     start: datetime
-    desk: Desk | None = field(default=None, repr=False)
+    desk: "Desk | None" = field(default=None, repr=False)
 
 
 def prepare(
-    programs: Iterable[Program], schema: Schema, options: Options, desk: Desk | None = None
+    programs: Iterable[Program], schema: Schema, options: Options, desk: "Desk | None" = None
 ) -> Prepared:
     """Make compiled workflows ready for tests; with a `desk` for somebody who looks at what they send.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 from attrs import define, field, frozen
@@ -17,11 +17,13 @@ from flowlang.engine.inputs import Content, Event, Refused
 from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Entry, Outcome, Request
 from flowlang.engine.reading import Reading
-from flowlang.mail.outbox import Outbox
 from flowlang.meetings.availability import look_ups
 from flowlang.schema.types import RecordOf
 from flowlang.stores.memory import MemoryStore
 from flowlang.testing.prepare import Prepared
+
+if TYPE_CHECKING:
+    from flowlang.mail.outbox import Outbox
 
 
 @frozen
@@ -169,7 +171,7 @@ class Recorder:
     clock: Callable[[], datetime]
     simulated: Simulated
     done: dict[str, Done] = field(factory=dict)
-    outbox: Outbox | None = None
+    outbox: "Outbox | None" = None
 
     def perform(self, request: Request) -> Outcome:
         """Remember an action, and answer for it as the test says."""
