@@ -5,20 +5,19 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 from flowlang.check.model import CheckedTest
 from flowlang.discovery import ProjectProblem
+from flowlang.documents.paper import Paper
+from flowlang.engine.ports import Entry
+from flowlang.mail.letter import Letter
 from flowlang.project import Project, load_project
-from flowlang.testing.model import TestResult, name_of
+from flowlang.testing.model import Failure, TestResult, name_of
 from flowlang.testing.prepare import Prepared, prepare
 from flowlang.testing.run import run_test
 
-if TYPE_CHECKING:
-    pass
-
 # What comes back from another process: the tree of a test would be too much.
-Outcome: TypeAlias = "tuple[Failure | None, tuple[Entry, ...], tuple[Letter, ...], tuple[Paper, ...]]"
+Outcome = tuple[Failure | None, tuple[Entry, ...], tuple[Letter, ...], tuple[Paper, ...]]
 
 _tests: list[CheckedTest] = []
 _prepared: list[Prepared] = []

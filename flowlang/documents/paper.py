@@ -7,6 +7,7 @@ from attrs import define, field, frozen
 
 from flowlang.documents.blocks import blocks_of
 from flowlang.documents.write_pdf import write_pdf
+from flowlang.documents.write_text import write_text
 from flowlang.documents.write_word import write_word
 from flowlang.engine.marks import MarkedText
 from flowlang.engine.ports import Request
@@ -54,7 +55,8 @@ class Papers:
             data = write_word(self.forms[request.template], request.form)
         else:
             body = request.marked.get("body") or MarkedText((request.texts.get("body", ""),), ())
-            data = write_pdf(title, self.author, blocks_of(body), at)
+            write = write_text if request.file.endswith(".docx") else write_pdf
+            data = write(title, self.author, blocks_of(body), at)
         self.by_file[request.file] = Paper(request.file, title, data)
 
 

@@ -22,7 +22,7 @@ def write_word(template: bytes, form: Mapping[str, Any]) -> bytes:
     document.render({name: Shown.of(data) for name, data in form.items()}, _environment(), autoescape=True)
     written = io.BytesIO()
     document.save(written)
-    return _without_times(written.getvalue())
+    return without_times(written.getvalue())
 
 
 @frozen(eq=False)
@@ -87,7 +87,8 @@ def _environment() -> Any:
     return Environment(autoescape=True)
 
 
-def _without_times(data: bytes) -> bytes:
+def without_times(data: bytes) -> bytes:
+    """A zip file that does not say when it was written."""
     import zipfile
 
     written = io.BytesIO()

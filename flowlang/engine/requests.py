@@ -53,7 +53,9 @@ def new_request(
         subject=open_run.subject,
         number=filled.number,
         form=filled.form,
-        file=_file_of(filled, key) if performed.action.effect == "document" else "",
+        file=_file_of(filled, key, settings.get("format") == "Word")
+        if performed.action.effect == "document"
+        else "",
     )
     withheld_by = withholding(state, open_run, request) if state.options.policies else None
     if withheld_by is None:
@@ -79,10 +81,11 @@ def new_request(
     return request, withheld_by
 
 
-def _file_of(filled: FilledTemplate, key: str) -> str:
+def _file_of(filled: FilledTemplate, key: str, settings: Mapping[str, Value]) -> str:
     """The name of the file of a document: its number, or its template and the key of the request."""
     name = filled.number.text if filled.number is not None else f"{filled.name or 'document'}-{key[:8]}"
-    return f"{_NO_NAME.sub('-', name).strip('-.')}.{'docx' if filled.form is not None else 'pdf'}"
+    as_word = filled.form is not None or settings.get("format") == "Word"
+    return f"{_NO_NAME.sub('-', name).strip('-.')}.{'docx' if as_word else 'pdf'}"
 
 
 def times_of(run: Run, what: str) -> int:

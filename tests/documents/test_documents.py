@@ -234,6 +234,17 @@ def test_loops_and_choices_are_filled_in() -> None:
     assert paragraphs_of(path.read_bytes()) == ["[call][write]", "(Open)(Done)", "nobody"]
 
 
+def test_a_text_becomes_a_word_file_where_that_is_wanted() -> None:
+    """`format: Word` gives a file that can be edited: heading, paragraph, with what was filled in as text."""
+    project("x", text=FLOW.replace("from deal as invoice", "from deal as invoice\n      format: Word"))
+    result = flow("test", "--documents", "out")
+    assert result.exit_code == 0, result.output
+    [path] = Path("out").rglob("INV-2026-0001.docx")
+    assert paragraphs_of(path.read_bytes()) == ["Invoice INV-2026-0001", "for Rila & Sons <Couriers>"]
+    flow("test", "--documents", "two")
+    assert next(Path("two").rglob("INV-2026-0001.docx")).read_bytes() == path.read_bytes()
+
+
 def test_a_template_that_was_not_checked_runs_nothing() -> None:
     """Even where a tag hides from the check, only fields, loops and choices are run."""
     with pytest.raises(Unfit, match=Add.__name__):
