@@ -53,9 +53,7 @@ def new_request(
         subject=open_run.subject,
         number=filled.number,
         form=filled.form,
-        file=_file_of(filled, key, settings.get("format") == "Word")
-        if performed.action.effect == "document"
-        else "",
+        file=_file_of(filled, key, settings) if performed.action.effect == "document" else "",
     )
     withheld_by = withholding(state, open_run, request) if state.options.policies else None
     if withheld_by is None:
