@@ -31,7 +31,8 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     """Measure, and say what came out; ends with 1 when drawing takes more than is allowed."""
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    plans = load_project([ROOT / "examples"]).plans
+    folders = sorted(file.parent for file in (ROOT / "examples").rglob("flow.toml"))
+    plans = [plan for folder in folders for plan in load_project([folder]).plans]
     texts = [dot_text(plan) for plan in plans]
 
     def ours() -> None:

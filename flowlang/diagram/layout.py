@@ -276,8 +276,12 @@ class _Drawing:
             self.made.abreast.append((source, head))
 
     def side_by_side(self, heads: list[str], join: str) -> None:
-        """The first steps of branches stand on one line; in several rows where they are many."""
-        first = [head for head in dict.fromkeys(heads) if head != box_id(join)]
+        """The first steps of branches stand on one line; in several rows where they are many.
+
+        Where they meet stands below them: the step behind them, or the end of the round.
+        """
+        meets = {box_id(join), f"turn_{box_id(join)}"}
+        first = [head for head in dict.fromkeys(heads) if head not in meets]
         rows = -(-len(first) // MOST_CHOICES)
         for row in range(rows):
             # Every so many, so that the arrows to a lower row pass between those above it.

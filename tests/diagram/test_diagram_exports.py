@@ -15,19 +15,14 @@ from flowlang.diagram.exports.bpmn_model import Process, process_of
 from flowlang.diagram.exports.dmn import dmn_text
 from flowlang.diagram.exports.mermaid import mermaid_text
 from flowlang.plan.graph import Plan
-from flowlang.project import Project, load_project
+from flowlang.project import load_project
+from tests.diagram.examples import example_plans, projects
 from tests.plan.kit import SCHEMA, plan_of
 
 ROOT = Path(__file__).parents[2]
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
-
-
-@pytest.fixture(scope="module")
-def examples() -> Project:
-    """All examples as one project."""
-    return load_project([ROOT / "examples"])
 
 
 def process_file(plan: Plan) -> ElementTree.Element:
@@ -68,17 +63,18 @@ def test_nothing_in_a_text_ends_a_label() -> None:
 # --- BPMN ---------------------------------------------------------------------------------------
 
 
-def processes(project: Project) -> list[Process]:
-    return [process_of(drawn(plan, Options())) for plan in project.plans]
+def processes() -> list[Process]:
+    """Those of all examples."""
+    return [process_of(drawn(plan, Options())) for plan in example_plans()]
 
 
-def test_every_process_holds_to_the_schema_of_bpmn(examples: Project) -> None:
+def test_every_process_holds_to_the_schema_of_bpmn() -> None:
     """What is written is BPMN by its own definition, laid out by Graphviz or in plain columns."""
     etree = pytest.importorskip("lxml.etree", reason="the schema is checked with lxml, from the group `dev`")
     package = pytest.importorskip("SpiffWorkflow.bpmn.parser", reason="the schemas come with SpiffWorkflow")
     file = Path(package.__file__ or "").parent / "schema" / "BPMN20.xsd"
     schema = etree.XMLSchema(etree.parse(str(file)))
-    found = processes(examples)
+    found = processes()
     laid_out = render([layout_dot(one) for one in found], "json")
     for process, made in zip(found, laid_out, strict=True):
         for layout in (layout_of(process, made), plain_layout(process)):
@@ -86,9 +82,9 @@ def test_every_process_holds_to_the_schema_of_bpmn(examples: Project) -> None:
             assert schema.validate(etree.fromstring(text.encode())), (process.name, schema.error_log)
 
 
-def test_every_element_stands_on_the_page_and_leads_on(examples: Project) -> None:
+def test_every_element_stands_on_the_page_and_leads_on() -> None:
     """Each element has a shape; each flow connects two elements; nothing but an end has no way on."""
-    for process in processes(examples):
+    for process in processes():
         layout = plain_layout(process)
         assert set(layout.places) == set(process.elements)
         ids = [flow.id for flow in process.flows]
@@ -101,9 +97,9 @@ def test_every_element_stands_on_the_page_and_leads_on(examples: Project) -> Non
             assert (element.id in tails) == (element.tag != "endEvent"), (process.name, element)
 
 
-def test_graphviz_keeps_elements_apart(examples: Project) -> None:
+def test_graphviz_keeps_elements_apart() -> None:
     """No element covers another, but for the events on the border of a task."""
-    found = processes(examples)
+    found = processes()
     for process, made in zip(found, render([layout_dot(one) for one in found], "json"), strict=True):
         layout = layout_of(process, made)
         places = [(name, layout.places[name]) for name, one in process.elements.items() if not one.host]
@@ -161,14 +157,15 @@ def test_a_process_can_be_written_without_graphviz(tmp_path: Path, monkeypatch: 
 # --- DMN ----------------------------------------------------------------------------------------
 
 
-def test_every_table_holds_to_the_schema_of_dmn(examples: Project) -> None:
+def test_every_table_holds_to_the_schema_of_dmn() -> None:
     """What is written is DMN by its own definition."""
     etree = pytest.importorskip("lxml.etree", reason="the schema is checked with lxml, from the group `dev`")
     package = pytest.importorskip("SpiffWorkflow.dmn.parser", reason="the schemas come with SpiffWorkflow")
     file = Path(package.__file__ or "").parent / "schema" / "DMN13.xsd"
     schema = etree.XMLSchema(etree.parse(str(file)))
-    assert examples.schema.tables
-    for table in examples.schema.tables.values():
+    tables = [table for project in projects() for table in project.schema.tables.values()]
+    assert tables
+    for table in tables:
         assert schema.validate(etree.fromstring(dmn_text(table).encode())), schema.error_log
 
 

@@ -1,7 +1,6 @@
 """Where things stand on the page: nothing covers anything, and a big workflow stays readable."""
 
 from itertools import pairwise
-from pathlib import Path
 from typing import get_args
 from xml.etree import ElementTree
 
@@ -9,14 +8,14 @@ import pytest
 
 from flowlang.connect.draw import Drawing, draw, render
 from flowlang.diagram.dot import Options, dot_text
+from flowlang.diagram.dot import drawn as drawing_of
 from flowlang.diagram.wording import Level
 from flowlang.plan.graph import End, Guard, Leave, Plan, Return
-from flowlang.project import load_project
+from tests.diagram.examples import example_plans
 from tests.diagram.geometry import areas, crossed_titles, overlapping
 from tests.diagram.test_diagram_pictures import shapes, squeezed
 from tests.plan.kit import plan_of
 
-ROOT = Path(__file__).parents[2]
 WIDEST_PAGE = 1000
 OPTIONS = [*(Options(level, legend=True) for level in get_args(Level)), Options(lanes=True)]
 
@@ -24,7 +23,7 @@ OPTIONS = [*(Options(level, legend=True) for level in get_args(Level)), Options(
 @pytest.fixture(scope="module")
 def examples() -> list[Plan]:
     """Every workflow among the examples."""
-    return list(load_project([ROOT / "examples"]).plans)
+    return example_plans()
 
 
 def big_plan(steps: int) -> Plan:
@@ -62,6 +61,18 @@ def test_no_arrow_crosses_the_title_of_a_frame(examples: list[Plan]) -> None:
         plan.name: ways for plan, one in zip(examples, drawn, strict=True) if (ways := crossed_titles(one))
     }
     assert found == {}
+
+
+def test_arrows_run_downwards(examples: list[Plan]) -> None:
+    """But for the way to the next one of a loop, no arrow of an example runs upwards."""
+    found = []
+    for plan, one in zip(examples, render([dot_text(plan) for plan in examples], "json"), strict=True):
+        places = {area.name: area for area in areas(one)}
+        for arrow in drawing_of(plan, Options()).arrows:
+            tail, head = places[arrow.tail], places[arrow.head]
+            if arrow.kind != "again" and head.low + head.high > tail.low + tail.high + 2:
+                found.append((plan.name, arrow.tail, arrow.head))
+    assert found == []
 
 
 def test_every_example_tells_each_step_once(examples: list[Plan]) -> None:
@@ -122,6 +133,21 @@ def test_many_choices_stand_in_two_rows() -> None:
     (drawn,) = render([dot_text(plan)], "json")
     rows = {round(one.high) for one in areas(drawn) if one.name.startswith("n_set")}
     assert len(rows) == 2
+
+
+def test_the_end_of_a_round_stands_below_the_steps_of_the_round() -> None:
+    """No arrow but the one to the next round runs upwards, also where one branch has no steps."""
+    steps = (
+        "for each task in lead.tasks\n"
+        '  if task.title is "x" then\n    notify lead.owner that "x"\n    set task.title to "y"'
+    )
+    plan = plan_of(
+        steps, "when a Lead is created\nif lead.owner is present\nas long as lead.owner is present"
+    )
+    (drawn,) = render([dot_text(plan)], "json")
+    found = {one.name: one for one in areas(drawn)}
+    turn = next(one for name, one in found.items() if name.startswith("turn_"))
+    assert all(turn.high < one.low for name, one in found.items() if name.startswith(("n_notify", "n_set")))
 
 
 @pytest.mark.parametrize(

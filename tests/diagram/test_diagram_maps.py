@@ -16,11 +16,10 @@ from flowlang.plan.life import moves_of
 from flowlang.plan.links import links_between
 from flowlang.project import Project, load_project
 from flowlang.schema.types import ChoiceOf
+from tests.diagram.examples import projects
 from tests.diagram.geometry import overlapping
 from tests.diagram.test_diagram_pictures import shapes
 from tests.plan.kit import SCHEMA, plans_of
-
-ROOT = Path(__file__).parents[2]
 
 THREE = """\
 workflow "Score"
@@ -131,8 +130,7 @@ def sheets(project: Project) -> list[Sheet]:
 
 def test_every_record_and_choice_of_the_examples_is_drawn() -> None:
     """No map of an example has shapes that cover each other, and each says its cards."""
-    examples = load_project([ROOT / "examples"])
-    found = [sheet for sheet in sheets(examples) if sheet.ways]
+    found = [sheet for project in projects() for sheet in sheets(project) if sheet.ways]
     texts = [sheet_dot(sheet, str) for sheet in found]
     assert [pairs for one in render(texts, "json") if (pairs := overlapping(one))] == []
     for sheet, made in zip(found, draw([Drawing(text, "", "") for text in texts], "svg"), strict=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flowlang.cli.main import run
 from flowlang.connect.draw import Drawing, draw, render
 from flowlang.diagram.dot import Options, dot_text, drawn, file_name
 from flowlang.diagram.exports.bpmn import bpmn_text
@@ -17,24 +18,37 @@ from flowlang.diagram.exports.dmn import dmn_text
 from flowlang.diagram.exports.mermaid import mermaid_text, sheet_mermaid
 from flowlang.diagram.maps.schema import entities, schema_mermaid
 from flowlang.plan.names import slug
-from flowlang.project import Project, load_project
+from tests.diagram.examples import FOLDERS, ROOT, example_plans, projects
 from tests.diagram.test_diagram_maps import sheets
 from tests.diagram.test_diagram_pictures import HOSTILE
 from tests.plan.kit import plan_of
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 NPM = ROOT / "tests" / "npm"
 PATIENCE = 300
 
 Reader = Callable[[str, dict[str, str]], list[str]]
 
 
-@pytest.fixture(scope="module")
-def examples() -> Project:
-    """All examples as one project."""
-    return load_project([ROOT / "examples"])
+@pytest.mark.parametrize("ending", [".svg", ".png", ".pdf", ".dot", ".mmd", ".bpmn", ".dmn"])
+def test_every_example_comes_in_every_format(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command writes a file for every workflow, or every table, that begins as such files do."""
+    monkeypatch.chdir(ROOT)
+    kind = "mermaid" if ending == ".mmd" else ending[1:]
+    files: list[Path] = []
+    for number, (folder, project) in enumerate(zip(FOLDERS, projects(), strict=True)):
+        out = tmp_path / str(number)
+        assert run(["diagram", str(folder), "--format", kind, "-o", f"{out}/"]) == 0
+        made = list(out.iterdir()) if out.exists() else []
+        assert len(made) == len(project.schema.tables if kind == "dmn" else project.plans)
+        files += made
+    assert files
+    assert {file.suffix for file in files} == {ending}
+    begins = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF", ".dot": b"digraph", ".mmd": b"---"}
+    assert all(file.read_bytes().startswith(begins.get(ending, b"<?xml")) for file in files)
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +86,15 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return read
 
 
-def test_mermaid_reads_every_example(examples: Project, complaints: Reader) -> None:
+def test_mermaid_reads_every_example(complaints: Reader) -> None:
     """Every workflow, record and choice of the examples, and the schema, is a chart to the real parser."""
-    texts = {
-        f"{file_name(plan)}.mmd": mermaid_text(drawn(plan, Options()), plan.path) for plan in examples.plans
-    }
-    texts |= {f"{slug(sheet.title)}.mmd": sheet_mermaid(sheet) for sheet in sheets(examples)}
-    texts["schema.mmd"] = schema_mermaid(entities(examples.schema, set(), set(), "full"))
+    texts: dict[str, str] = {}
+    for number, project in enumerate(projects()):
+        for plan in project.plans:
+            texts[f"{number}-{file_name(plan)}.mmd"] = mermaid_text(drawn(plan, Options()), plan.path)
+        for sheet in sheets(project):
+            texts[f"{number}-{slug(sheet.title)}.mmd"] = sheet_mermaid(sheet)
+        texts[f"{number}-schema.mmd"] = schema_mermaid(entities(project.schema, set(), set(), "full"))
     assert complaints("mermaid", texts) == []
 
 
@@ -97,9 +113,9 @@ def test_the_parser_of_mermaid_is_asked(complaints: Reader) -> None:
     assert len(complaints("mermaid", {"bad.mmd": "flowchart TD\n  end --> (x"})) == 1
 
 
-def test_bpmn_tools_have_no_complaint(examples: Project, complaints: Reader) -> None:
+def test_bpmn_tools_have_no_complaint(complaints: Reader) -> None:
     """bpmn-moddle reads every process without a warning, and bpmnlint finds nothing."""
-    processes = {file_name(plan): process_of(drawn(plan, Options())) for plan in examples.plans}
+    processes = {file_name(plan): process_of(drawn(plan, Options())) for plan in example_plans()}
     laid_out = render([layout_dot(one) for one in processes.values()], "json")
     texts = {}
     for (name, process), made in zip(processes.items(), laid_out, strict=True):
@@ -114,9 +130,14 @@ def test_bpmn_tools_have_no_complaint(examples: Project, complaints: Reader) -> 
     )
 
 
-def test_dmn_tools_have_no_complaint(examples: Project, complaints: Reader) -> None:
+def test_dmn_tools_have_no_complaint(complaints: Reader) -> None:
     """dmn-moddle reads every table without a warning, and finds its rows."""
-    texts = {f"{slug(name)}.dmn": dmn_text(table) for name, table in examples.schema.tables.items()}
+    texts = {
+        f"{number}-{slug(name)}.dmn": dmn_text(table)
+        for number, project in enumerate(projects())
+        for name, table in project.schema.tables.items()
+    }
+    assert texts
     assert complaints("dmn", texts) == []
 
 
@@ -164,9 +185,9 @@ def measured() -> Iterator[Callable[[str, str], list[str]]]:
         browser.close()
 
 
-def test_no_text_leaves_its_shape(examples: Project, measured: Callable[[str, str], list[str]]) -> None:
+def test_no_text_leaves_its_shape(measured: Callable[[str, str], list[str]]) -> None:
     """In a browser, each line of each shape lies inside it, by day and by night."""
-    plans = examples.plans
+    plans = example_plans()
     drawings = [Drawing(dot_text(plan, Options("full", legend=True)), plan.name, "") for plan in plans]
     for plan, picture in zip(plans, draw(drawings, "svg"), strict=True):
         for scheme in ("light", "dark"):
