@@ -165,6 +165,7 @@ def stylesheet(reached: bool = False) -> str:
         ".cluster.loop path { fill: #14163A; stroke: #4F46E5 }",
         ".cluster text, .title text, .words text { fill: #94A3B8 }",
         ".edge text { fill: #CBD5E1 }",
+        ".entity polygon { stroke-width: 0 }",
     ]
     for kind, hue in (REACHED if reached else HUES).items():
         stroke, fill, ink, heading = hue.night

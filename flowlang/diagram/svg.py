@@ -33,7 +33,7 @@ def finish_svg(text: str, title: str, description: str) -> str:
         kinds = group.get("class", "").split()
         if group.get("id", "").startswith("a_graph"):
             group.set("class", "paper")
-        if "node" in kinds:
+        if "node" in kinds and "entity" not in kinds:
             _centre(group)
         if {"node", "edge", "cluster"} & set(kinds):
             _drop_name(group)

@@ -18,7 +18,7 @@ from flowlang.project import Project, load_project
 from flowlang.schema.types import ChoiceOf
 from tests.diagram.examples import projects
 from tests.diagram.geometry import overlapping
-from tests.diagram.test_diagram_pictures import shapes
+from tests.diagram.test_diagram_pictures import SVG, shapes
 from tests.plan.kit import SCHEMA, plans_of
 
 THREE = """\
@@ -151,6 +151,18 @@ def test_the_schema_shows_records_and_what_they_refer_to(project: Project) -> No
     assert "text title" in mermaid
     (drawn,) = render([text], "json")
     assert overlapping(drawn) == []
+
+
+def test_the_fields_of_a_record_stand_in_columns(project: Project) -> None:
+    """In the finished picture each field and its type stand beside each other, the types in one column."""
+    text = schema_dot(entities(project.schema, {"three.flow"}, set(), "normal"), str)
+    svg = ElementTree.fromstring(draw([Drawing(text, "", "")], "svg")[0])  # noqa: S314 - we have just made it
+    (task,) = [one for one in svg.iter(f"{SVG}g") if one.get("id") == "r_Task"]
+    lines = [("".join(one.itertext()), float(one.get("x", "0"))) for one in task.iter(f"{SVG}text")]
+    assert [words for words, _ in lines] == ["Task", "title *", "text", "lead", "Lead", "owner", "User"]
+    names, types = {x for _, x in lines[1::2]}, {x for _, x in lines[2::2]}
+    assert len(names) == len(types) == 1
+    assert max(names) + 20 < min(types)
 
 
 def test_of_records_from_elsewhere_only_what_is_used_is_shown(project: Project) -> None:

@@ -85,7 +85,7 @@ def schema_dot(shown_records: Sequence[Entity], way: Callable[[str], str]) -> st
     for entity in shown_records:
         record = entity.record
         place = f"{quote(way(record.span.source.path), safe=':/?=&%+~@,')}#L{record.span.line}"
-        look = {"URL": place, "target": "_top", "tooltip": escaped(_tip(record)), "class": "change"}
+        look = {"URL": place, "target": "_top", "tooltip": escaped(_tip(record)), "class": "change entity"}
         graph.node(f"r_{record.name}", _table(entity), id=f"r_{record.name}", **look)
     for one in _all(shown_records):
         # The foot of a crow is at the side of which there may be many.
