@@ -5,7 +5,7 @@ from flowlang.check.context import Binding, Checking
 from flowlang.check.infer import fit, infer, infer_as
 from flowlang.check.timed_triggers import Subject
 from flowlang.schema.model import WorkflowInfo
-from flowlang.schema.types import RecordOf, Shape
+from flowlang.schema.types import UNKNOWN, RecordOf, Shape
 from flowlang.syntax.declarations import Workflow
 from flowlang.syntax.steps import RunWorkflow, Stop
 
@@ -88,12 +88,15 @@ def _result(checking: Checking, step: RunWorkflow, info: WorkflowInfo | None) ->
     known = checking.variables.get(name)
     if known is not None:
         checking.report(messages.name_in_use(name, span, known.span))
-    gives = info.gives if info else {}
+    if info is None:
+        # What nobody knows has been said: its result is asked for in silence.
+        checking.bind(step, name, Binding(UNKNOWN, span))
+        return
     # The other run may end before it gives anything.
     shape = Shape(
         f'the result of "{step.workflow.plain}"',
-        {one.name: one.type for one in gives.values()},
-        frozenset(gives),
+        {one.name: one.type for one in info.gives.values()},
+        frozenset(info.gives),
     )
     checking.bind(step, name, Binding(shape, span))
 

@@ -18,7 +18,7 @@ RUN_BY_TESTS = (ROOT / "examples", ROOT / "tests" / "language")
 REQUIREMENTS = [f"R-{number:02}" for number in range(1, 155)]
 SCENARIOS = [f"SC-{number:02}" for number in range(1, 56)]
 # Parts that the table may point at although they are not there yet.
-NOT_YET = {"live system: connectors", "live system: mailbox"}
+NOT_YET = {"live system: connectors"}
 
 
 @frozen
