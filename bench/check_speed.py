@@ -29,7 +29,7 @@ workflow "Follow up {name}"
   owner: "sales-ops"
 
   when a Lead is created
-  if lead.source is "Web form" and lead.score is at least {score}
+  if lead.source is "Web form" and lead.region is "{name}" and lead.score is at least {score}
   as long as lead.email is present and lead.status is New
   then
     send email "welcome" to lead.email
@@ -48,6 +48,7 @@ test "a silent lead of kind {name}"
     name: "Lina"
     email: "lina@example.org"
     source: "Web form"
+    region: "{name}"
     score: 99
   expect send email "welcome" to "lina@example.org"
   after {days} days

@@ -1,5 +1,6 @@
 """What `flow check` was asked to look at, loaded and judged as often as fixes make it necessary."""
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,10 @@ class Asked:
         """Read everything; `instead` are texts that take the place of what some files hold."""
         from flowlang.project import load_project
 
-        return load_project(self.paths, self.config, self.stdin, instead=instead)
+        project = load_project(self.paths, self.config, self.stdin, instead=instead)
+        # What was read stays: rules make many small things, and each look for cycles would go through it all.
+        gc.freeze()
+        return project
 
     def judge(self, project: "Project") -> tuple[Diagnostic, ...]:
         """What counts in a project, by its configuration and by the options."""

@@ -9,6 +9,8 @@ from flowlang.lint.folder import Folder
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words
 
+_NEAREST = 10
+
 
 def pairs_alike(folder: Folder) -> Iterator[tuple[Flow, Flow]]:
     """Pairs of workflows, in their order, that differ at most in the `if` of their headers."""
@@ -16,8 +18,9 @@ def pairs_alike(folder: Folder) -> Iterator[tuple[Flow, Flow]]:
     for flow in folder.flows:
         groups[_words(flow.plan)].append(flow)
     for group in groups.values():
+        # Of many that look alike, each is compared with those right before it only.
         for place, later in enumerate(group):
-            for earlier in group[:place]:
+            for earlier in group[max(0, place - _NEAREST) : place]:
                 if _meaning(earlier.plan) == _meaning(later.plan):
                     yield earlier, later
 

@@ -5,12 +5,14 @@ from functools import cached_property
 from attrs import define, field
 
 from flowlang.check.regions import Reading
-from flowlang.check.terms import FieldRead, Term, Variable
+from flowlang.check.terms import FieldRead, Term, Variable, walk
 from flowlang.domain.boxes import EVERYTHING, Region, TooManyBoxes, forget, hull, join
 from flowlang.lint.effects import Change, changes, stretch
 from flowlang.lint.entry import Entry, around, both, entries, goal_region, starts_on
 from flowlang.lint.states import MOST_KNOWN, States, Walking
-from flowlang.plan.graph import Plan
+from flowlang.plan.graph import Node, Plan
+from flowlang.plan.starts import Start
+from flowlang.plan.walk import terms_of
 from flowlang.schema.model import FieldInfo, Schema
 from flowlang.schema.types import Either, ListOf, RecordOf, Shape
 from flowlang.source import Span
@@ -69,6 +71,22 @@ class Flow:
     def early(self) -> frozenset[str]:
         """The nodes that a run may come to in the instant in which it starts."""
         return stretch(self.plan, self.plan.first)
+
+    @cached_property
+    def early_written(self) -> frozenset[str]:
+        """The fields that it may write in that instant, in the words of `hangs_on`."""
+        early = (one for one in self.changes if one.node.name in self.early)
+        return frozenset(f"field:{one.field}" for one in early if one.field)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms of its header, triggers and steps, and everything inside them."""
+        plan = self.plan
+        header = (plan.condition, plan.as_long_as, plan.until, plan.per)
+        things: list[Node | Start] = [*plan.starts, *plan.nodes.values()]
+        outer = [one for one in header if one is not None]
+        outer += (term for thing in things for term in terms_of(thing))
+        return tuple(part for term in outer for part in walk(term))
 
     @cached_property
     def records(self) -> frozenset[str]:

@@ -1,9 +1,11 @@
 """Workflows that one event starts together, and what is known of the records then."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 
-from attrs import evolve, frozen
+from attrs import define, evolve
 
 from flowlang.domain.boxes import Dimension, Region, TooManyBoxes, meet
 from flowlang.lint.entry import Entry
@@ -40,13 +42,35 @@ def events_of(start: Start) -> Iterator[Event]:
             yield record, "pressed", label
 
 
-@frozen
+# Of so many steps that follow from one event, at most so many pairs are looked at, and so few told.
+MOST_PAIRS = 2_000
+MOST_TOLD = 3
+
+
+@define(eq=False)
 class Step:
     """A step of a workflow that is taken in the instant of its start, by one of its triggers."""
 
     flow: Flow
     entry: Entry
     node: Node
+
+    @cached_property
+    def region(self) -> Region | None:
+        """The records for which the step is taken; nothing where that would be too long to say."""
+        try:
+            return meet(self.entry.region, self._known)
+        except TooManyBoxes:
+            return None
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What is asked on the way to the step may change with these."""
+        return frozenset(name for box in self._known for dimension in box for name in dimension.hangs_on)
+
+    @property
+    def _known(self) -> Region:
+        return self.flow.states.before.get(self.node.name, ())
 
 
 def by_event(flows: Iterable[Flow], steps: Iterable[tuple[Flow, Node, Hashable]]) -> list[list[Step]]:
@@ -67,21 +91,26 @@ def together(one: Step, other: Step) -> Region | None:
     """
     if one.flow.plan.variable is None or one.flow.plan.subject != other.flow.plan.subject:
         return None
-    if _depends(one, other.flow) or _depends(other, one.flow):
+    if one.asked & other.flow.early_written or other.asked & one.flow.early_written:
+        return None
+    if one.region is None or other.region is None:
         return None
     try:
-        mine = meet(one.entry.region, one.flow.states.before.get(one.node.name, ()))
-        theirs = meet(other.entry.region, other.flow.states.before.get(other.node.name, ()))
-        return meet(mine, renamed(theirs, (other.flow.plan.variable or "",), (one.flow.plan.variable,)))
+        theirs = renamed(other.region, (other.flow.plan.variable or "",), (one.flow.plan.variable,))
+        return meet(one.region, theirs)
     except TooManyBoxes:
         return None
 
 
-def _depends(step: Step, flow: Flow) -> bool:
-    """Whether what a step was asked on the way may be changed by another workflow before."""
-    written = {f"field:{one.field}" for one in flow.changes if one.node.name in flow.early and one.field}
-    known = step.flow.states.before.get(step.node.name, ())
-    return any(dimension.hangs_on & written for box in known for dimension in box)
+def pairs(group: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
+    """Pairs of steps of different workflows, each in the order in which they run."""
+    found = (
+        (earlier, later)
+        for place, later in enumerate(group)
+        for earlier in group[:place]
+        if earlier.flow is not later.flow
+    )
+    return islice(found, MOST_PAIRS)
 
 
 def renamed(region: Region, old: tuple[str, ...], new: tuple[str, ...]) -> Region:

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from flowlang.check.terms import FunctionCall, Length, Term, UnitsBetweenTerm, walk
+from flowlang.check.terms import FunctionCall, Length, Term, UnitsBetweenTerm
 from flowlang.diagnostics import Diagnostic
 from flowlang.lint.flow import Flow
-from flowlang.plan.graph import Node, Question, Wait
-from flowlang.plan.starts import Start
-from flowlang.plan.walk import terms_of
+from flowlang.plan.graph import Question, Wait
 
 
 def check(flow: Flow) -> Iterator[Diagnostic]:
@@ -15,10 +13,8 @@ def check(flow: Flow) -> Iterator[Diagnostic]:
     if flow.plan.calendar is None:
         return
     nodes = list(flow.plan.nodes.values())
-    things: list[Node | Start] = [*flow.plan.starts, *nodes]
-    terms = [part for thing in things for term in terms_of(thing) for part in walk(term)]
     opening = any(isinstance(node, Wait) and node.opening for node in nodes)
-    if opening or any(_by_calendar(term) for term in terms):
+    if opening or any(_by_calendar(term) for term in flow.terms):
         return
     for node in nodes:
         delays = [node.within] if isinstance(node, Question) else []

@@ -9,7 +9,7 @@ from flowlang.domain.words import describe
 from flowlang.lint.effects import Change
 from flowlang.lint.flow import Flow
 from flowlang.lint.folder import Folder
-from flowlang.lint.meeting import Step, by_event, together
+from flowlang.lint.meeting import MOST_TOLD, Step, by_event, pairs, together
 from flowlang.plan.graph import Hand, Node
 from flowlang.schema.types import Type
 
@@ -18,17 +18,17 @@ def check(folder: Folder) -> Iterator[Diagnostic]:
     """Find writes of one field in the instant of one event whose values differ; one finding for a field."""
     told: set[tuple[str, str, str, str]] = set()
     for group in by_event(folder.flows, _writes(folder)):
-        for place, later in enumerate(group):
-            for earlier in group[:place]:
-                one, other = _change(earlier), _change(later)
-                key = (earlier.flow.plan.name, later.flow.plan.name, one.record, one.field)
-                if earlier.flow is later.flow or key in told or not _differ(one, other):
-                    continue
-                if folder.circle_each_other(earlier.flow, later.flow):
-                    continue
-                if region := together(earlier, later):
-                    told.add(key)
-                    yield _conflict(earlier, later, other, describe(region) if all(region) else "")
+        left = MOST_TOLD
+        for earlier, later in pairs(group):
+            one, other = _change(earlier), _change(later)
+            key = (earlier.flow.plan.name, later.flow.plan.name, one.record, one.field)
+            if not left or key in told or not _differ(one, other):
+                continue
+            region = together(earlier, later)
+            if region and not folder.circle_each_other(earlier.flow, later.flow):
+                told.add(key)
+                left -= 1
+                yield _conflict(earlier, later, other, describe(region) if all(region) else "")
 
 
 def _writes(folder: Folder) -> Iterator[tuple[Flow, Node, Hashable]]:

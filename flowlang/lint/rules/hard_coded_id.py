@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from flowlang.check.terms import Comparison, Constant, FieldRead, Membership, Term
 from flowlang.diagnostics import Diagnostic
 from flowlang.lint.flow import Flow
-from flowlang.lint.said import terms
 
 
 def check(flow: Flow) -> Iterator[Diagnostic]:
     """Find comparisons of `id` with a text."""
-    for term in terms(flow):
+    for term in flow.terms:
         for given in _given(term):
             if isinstance(given, Constant):
                 yield Diagnostic(

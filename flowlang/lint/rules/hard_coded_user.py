@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from flowlang.check.terms import Constant
 from flowlang.diagnostics import Diagnostic
 from flowlang.lint.flow import Flow
-from flowlang.lint.said import terms
 from flowlang.schema.types import RecordOf
 
 
 def check(flow: Flow) -> Iterator[Diagnostic]:
     """Find the first place at which a workflow names each user."""
     seen: set[object] = set()
-    for term in terms(flow):
+    for term in flow.terms:
         if isinstance(term, Constant) and term.type == RecordOf("User") and term.value not in seen:
             seen.add(term.value)
             yield Diagnostic(
