@@ -17,18 +17,16 @@ STARTER = ("flow.toml", "leads.flow", "events.jsonl", "README.md")
 @click.option("--name", help="What the project is called; without it, as the folder is.")
 @click.option(
     "--recipe",
-    "recipes",
-    multiple=True,
     metavar="NAME",
-    help="Start from a ready workflow of `flow recipes` instead. May be given several times.",
+    help="Start from a ready workflow of `flow recipes` instead.",
 )
-def command(directory: Path, name: str | None, recipes: tuple[str, ...]) -> None:
+def command(directory: Path, name: str | None, recipe: str | None) -> None:
     """Start a new project in DIRECTORY: a workflow with its tests, and a few events to replay.
 
     Nothing is ever overwritten.
     """
     called = name if name is not None else directory.resolve().name
-    texts = _from_recipes(recipes, called) if recipes else {one: starter_text(one, called) for one in STARTER}
+    texts = _from_recipe(recipe, called) if recipe else {one: starter_text(one, called) for one in STARTER}
     present = [directory / one for one in texts if (directory / one).exists()]
     if present:
         raise ProjectProblem(
@@ -48,25 +46,23 @@ def command(directory: Path, name: str | None, recipes: tuple[str, ...]) -> None
     click.echo("\nNow try:")
     if directory.resolve() != Path.cwd():
         click.echo(f"  cd {shlex.quote(str(directory))}")
-    click.echo("  flow check\n  flow test" + ("" if recipes else "\n  flow run --events events.jsonl"))
+    click.echo("  flow check\n  flow test" + ("" if recipe else "\n  flow run --events events.jsonl"))
 
 
-def _from_recipes(names: tuple[str, ...], called: str) -> dict[str, str]:
-    """The files of a project that uses recipes: each with an example of its use, and tests."""
+def _from_recipe(name: str, called: str) -> dict[str, str]:
+    """The files of a project that uses a recipe: an example of its use, and tests."""
     from flowlang.diagnostics.suggest import nearest
     from flowlang.report.recipe_list import without_recipe
     from flowlang.standard_recipes import recipe_index
 
     index = recipe_index()
+    if name not in index:
+        near = nearest(name, index)
+        hint = f'Did you mean "{near}"?' if near else "`flow recipes` lists them."
+        raise ProjectProblem(f'There is no recipe "{name}". {hint}')
     # The starter's own settings belong to its workflow.
-    texts = {"flow.toml": starter_text("flow.toml", called).partition("\n[settings]")[0]}
-    for name in names:
-        if name not in index:
-            near = nearest(name, index)
-            hint = f'Did you mean "{near}"?' if near else "`flow recipes` lists them."
-            raise ProjectProblem(f'There is no recipe "{name}". {hint}')
-        texts[index[name].path.name] = without_recipe(index[name].text)
-    return texts
+    configuration = starter_text("flow.toml", called).partition("\n[settings]")[0]
+    return {"flow.toml": configuration, index[name].path.name: without_recipe(index[name].text)}
 
 
 def starter_text(file: str, name: str) -> str:

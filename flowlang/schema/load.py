@@ -49,6 +49,11 @@ D = TypeVar("D", bound=Declaration)
 EMPTY = Schema({}, {}, {}, (), {}, {}, {}, {}, {}, {})
 
 
+def _is_bare(one: object) -> bool:
+    """Whether a declaration only says that there is a team of that name."""
+    return isinstance(one, Team) and one.head is None and not one.members
+
+
 @define
 class _Loader:
     """Collects declarations by kind, and what is wrong with them."""
@@ -70,9 +75,10 @@ class _Loader:
             if isinstance(one, cls):
                 name, span = _name(one), _name_span(one)
                 first = out.get(name) or known.get(name)
-                if first is None:
+                # A team may be named wherever it is used; what is known of it is said once.
+                if first is None or _is_bare(first):
                     out[name] = one
-                else:
+                elif not _is_bare(one):
                     self.report(messages.declared_twice(kind, name, span, _name_span(first)))
         return out
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from flowlang.cli.main import group
 from flowlang.plan.as_text import plan_as_text
 from flowlang.project import load_project
 from flowlang.recipes.make import Made, make
@@ -130,3 +132,13 @@ def test_a_recipe_of_the_library_says_what_it_is_for(name: str) -> None:
     assert not any(isinstance(one, Workflow) for one in tree.declarations)
     assert any(isinstance(one, UseRecipe) and one.recipe.plain == name for one in tree.declarations)
     assert '\ntest "' in recipe_index()[name].text
+
+
+@pytest.mark.parametrize("name", recipe_index())
+def test_a_recipe_of_the_library_does_what_its_tests_say(name: str) -> None:
+    """The file of each recipe is a small project of its own: it is clean, and its tests pass."""
+    path = str(recipe_index()[name].path)
+    checked = CliRunner().invoke(group, ["check", path])
+    assert checked.exit_code == 0, checked.output
+    tested = CliRunner().invoke(group, ["test", path])
+    assert tested.exit_code == 0, tested.output
