@@ -129,7 +129,45 @@ def _a_record(parts: Parts) -> str:
     return article(_capital(parts["r"]))
 
 
+def _lower(parts: Parts) -> str:
+    return parts["w"].lower()
+
+
+def _declared(pattern: str, meant: str, advice: str = "") -> Habit:
+    return Habit(re.compile(pattern), meant, advice, ("declaration_line",))
+
+
 HABITS = (
+    # --- Signs and words of other languages, in any line ---------------------------------------------
+    _habit(r"^(?P<wrong>/\*+\s*(?P<n>.*?)\s*\*/)$", "# {n}", "a comment starts with `#`"),
+    _habit(r"(?:^|\s)(?P<wrong>//+|--+)(?=\s|$)", "#", "a comment starts with `#`"),
+    _habit(
+        r"^(?:if|otherwise\s+if|for\s+each)\b.*?(?P<wrong>\s*\{)$", " then", "a block is what is indented"
+    ),
+    _habit(r"(?P<wrong>\s*\{)$", "", "a block is what is indented under its line"),
+    _habit(r"^(?P<wrong>\}+;?)$", "", "a block ends where its indentation ends"),
+    _habit(r"(?P<wrong>[«‹»›](?P<n>[^«»‹›\"]*)[»›«‹])", '"{n}"', "a text stands between double quotes"),
+    _habit(r"\b(?P<wrong>(?P<w>AND|OR|NOT))\b", _lower),
+    _habit(r"(?:(?<=\s)|(?<=\())(?P<wrong>!)(?=[a-z(])", "not "),
+    _habit(r"(?P<wrong>=<)", "is at most"),
+    _habit(r"(?P<wrong>=>)", "is at least"),
+    _habit(
+        r"\bis\s+(?P<wrong>(?:greater|more|bigger|larger|higher)\s+(?:th[ae]n\s+)?or\s+equals?(?:\s+(?:to|than))?)\b",
+        "at least",
+    ),
+    _habit(
+        r"\bis\s+(?P<wrong>(?:less|smaller|lower|fewer)\s+(?:th[ae]n\s+)?or\s+equals?(?:\s+(?:to|than))?)\b",
+        "at most",
+    ),
+    _habit(r"[\w\"]\s+(?P<wrong>does\s*n[o']t\s+exist|is\s+(?:not\s+set|unset))\b", "is missing"),
+    _habit(r"[\w\"]\s+(?P<wrong>exists)\b", "is present"),
+    # --- Declarations --------------------------------------------------------------------------------
+    _declared(r"^(?:workflow|test|team|template)\b.*(?P<wrong>\s*:)$", "", "the first line needs no colon"),
+    _declared(
+        r"^(?:workflow|test|team)\s+(?P<wrong>(?P<n>[^\W\d_][^\"{{}}:]*?))$",
+        '"{n}"',
+        "its name stands in quotes",
+    ),
     # --- Values, in any line -------------------------------------------------------------------------
     _habit(rf"\bis\s+(?P<wrong>older\s+th[ae]n\s+(?P<n>{LENGTH}))", "more than {n} ago"),
     _habit(rf"\bis\s+(?P<wrong>(?:younger|newer)\s+th[ae]n\s+(?P<n>{LENGTH}))", "less than {n} ago"),
@@ -173,6 +211,7 @@ HABITS = (
         kinds=("expression",),
     ),
     # --- Steps ---------------------------------------------------------------------------------------
+    _step(r"^(?P<wrong>(?P<w>If|Otherwise|After|Set|Stop|Wait|Create|Find|Assign|Ask|Repeat))\b", _lower),
     _paced(rf"^(?P<wrong>(?P<n>{LENGTH})\s+later)$", _paused),
     _paced(rf"^(?P<wrong>(?:in|for|pause|sleep|delay)\s+(?:for\s+)?(?P<n>{LENGTH}))$", _paused),
     _step(rf"^(?P<wrong>wait\s+(?:for\s+)?(?P<n>{LENGTH})\s+for)\s+an?\b", "wait at most {n} for"),
@@ -232,6 +271,10 @@ HABITS = (
     _start(
         r"(?P<wrong>(?:the\s+)?(?P<r>[a-z]\w*))\s+is\s+(?:created|updated|deleted|assigned|received)\b",
         _a_record,
+    ),
+    _start(
+        r"(?P<wrong>(?:an?\s+|the\s+)?(?P<r>[A-Za-z]\w*)\s+(?P<e>created|updated|deleted|received))$",
+        "{a_record} is {e}",
     ),
     _start(r"an?\s+(?P<wrong>new\s+)(?=[A-Z])", "", "`is created` already says that it is new"),
     _start(r"(?P<wrong>an?\s+)(?=\w+\.\w)", "", "a field stands without an article: `when {next} …`"),

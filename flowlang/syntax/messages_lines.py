@@ -63,7 +63,8 @@ def misspelt(span: Span, thing: str, verb: str, near: str) -> Diagnostic:
         f"{subject} cannot {verb} with `{span.text}`",
         span,
         help=f"did you mean `{near}`?",
-        fixes=replace(f"write `{near}`", span, near, safe=False),
+        # In other letters it is the same word.
+        fixes=replace(f"write `{near}`", span, near, safe=span.text.lower() == near),
     )
 
 

@@ -30,6 +30,8 @@ KEYWORDS = (
     "workflow",
     "test",
 )
+# What declarations of other languages start with.
+FOREIGN = {"import": "use", "include": "use", "require": "use", "flow": "workflow", "automation": "workflow"}
 FIRST_WORD = re.compile(r"\w+")
 # As much of a broken first line as still says what is declared.
 NAMED = re.compile(
@@ -65,7 +67,7 @@ def _misspelt(reader: LineReader, line: Line) -> bool:
     """Report a first word that is nearly the one of a declaration."""
     source = reader.made.source
     first = FIRST_WORD.match(source.text, line.start)
-    near = nearest(first.group(), KEYWORDS) if first else None
+    near = FOREIGN.get(first.group(), nearest(first.group(), KEYWORDS)) if first else None
     if first is None or near is None:
         return False
     span = Span(source, first.start(), first.end())

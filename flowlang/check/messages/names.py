@@ -1,5 +1,6 @@
 """The wording of problems with names: what nothing declares, or two things share."""
 
+import re
 from collections.abc import Iterable
 
 from flowlang.check.messages.wording import akin_to, list_some, meant
@@ -31,6 +32,9 @@ def unknown_name(
 
     `fields` are those of the records in scope that are called so: `lead.owner`.
     """
+    foreign = _foreign(word, span)
+    if foreign is not None:
+        return foreign
     known = [name for name in variables if name and name != "change"]
     paths = list(fields)
     if paths:
@@ -54,6 +58,29 @@ def unknown_name(
         notes=notes,
         help=advice,
         fixes=fixes,
+    )
+
+
+# Words of other languages for yes and no, and for what is missing.
+_YES_NO = {"true": "yes", "false": "no"}
+_NOTHING = frozenset({"none", "null", "nil", "blank", "nothing"})
+_IS = re.compile(r"\bis(\s+not)?\s+$")
+
+
+def _foreign(word: str, span: Span) -> Diagnostic | None:
+    """What is said about `TRUE` and `None`, where nothing is called so."""
+    meant, at = _YES_NO.get(word.lower()), span
+    before = _IS.search(span.source.line(span.line)[: span.source.position(span.start)[1] - 1])
+    if word.lower() in _NOTHING and before is not None:
+        at = Span(span.source, span.start - len(before.group()), span.end)
+        meant = "is present" if before.group(1) else "is missing"
+    if meant is None:
+        return None
+    return Diagnostic(
+        "FL0112",
+        f"FlowLang writes `{meant}` instead of `{at.text}`",
+        at,
+        fixes=(Fix(f"write `{meant}`", (Edit(at, meant),)),),
     )
 
 
