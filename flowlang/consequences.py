@@ -46,7 +46,10 @@ def unread_of(tree: FlowFile, problems: Sequence[Diagnostic], *, lost_use: bool)
 
 def _may_be_a_use(text: str) -> bool:
     """Whether something unread is a line that was perhaps a `use`: `use use crm`, `"schema.flow"`, `crm`."""
-    return "\n" not in text and (text.endswith('.flow"') or "use" in text.split() or text == "crm")
+    words = text.split()
+    return "\n" not in text and (
+        text.endswith('.flow"') or "use" in words or text == "crm" or words[:1] in (["import"], ["include"])
+    )
 
 
 def not_consequences(

@@ -186,7 +186,9 @@ def _check(
         file = trees[key].tree
         found += trees[key].problems
         checked[file.source.path], problems = check_file(file, schema)
-        if not loading.files[key].uses and (problem := _forgotten_library(loading, schemas, file, problems)):
+        if not (loading.files[key].uses or loading.unread[key].lost_use) and (
+            problem := _forgotten_library(loading, schemas, file, problems)
+        ):
             found[:] = [one for one in found if not about_names(one, file)]
             problems = [problem, *(one for one in problems if not about_names(one, file))]
         own, in_forms = check_forms(

@@ -142,11 +142,11 @@ HABITS = (
     _habit(r"^(?P<wrong>/\*+\s*(?P<n>.*?)\s*\*/)$", "# {n}", "a comment starts with `#`"),
     _habit(r"(?:^|\s)(?P<wrong>//+|--+)(?=\s|$)", "#", "a comment starts with `#`"),
     _habit(
-        r"^(?:if|otherwise\s+if|for\s+each)\b.*?(?P<wrong>\s*\{)$", " then", "a block is what is indented"
+        r"^(?:otherwise\s+)?if\b.*?\s(?P<wrong>\{)$", "then", "a block is what is indented under its line"
     ),
     _habit(r"(?P<wrong>\s*\{)$", "", "a block is what is indented under its line"),
     _habit(r"^(?P<wrong>\}+;?)$", "", "a block ends where its indentation ends"),
-    _habit(r"(?P<wrong>[«‹»›](?P<n>[^«»‹›\"]*)[»›«‹])", '"{n}"', "a text stands between double quotes"),
+    _habit(r"(?P<wrong>[«»](?P<n>[^«»\"]*)[«»])", '"{n}"', "a text stands between double quotes"),
     _habit(r"\b(?P<wrong>(?P<w>AND|OR|NOT))\b", _lower),
     _habit(r"(?:(?<=\s)|(?<=\())(?P<wrong>!)(?=[a-z(])", "not "),
     _habit(r"(?P<wrong>=<)", "is at most"),

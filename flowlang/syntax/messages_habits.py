@@ -134,6 +134,8 @@ def everyday(span: Span, found: Found) -> Diagnostic:
             help=found.advice,
             fixes=replace(f"write `{meant}`", span, found.meant),
         )
+    if written.strip(";") == "}":
+        return no_end_word(span)
     if not found.meant:
         return Diagnostic(
             "FL0112",
@@ -144,7 +146,7 @@ def everyday(span: Span, found: Found) -> Diagnostic:
         )
     return Diagnostic(
         "FL0112",
-        f"FlowLang writes `{found.meant}` instead of `{written}`",
+        f"FlowLang writes `{found.meant.strip()}` instead of `{written}`",
         span,
         help=found.advice,
         fixes=replace(f"write `{found.meant}`", span, found.meant, safe=found.safe),
