@@ -14,7 +14,7 @@ from attrs import frozen
 from flowlang.check.facts import place_of
 from flowlang.check.regions import known
 from flowlang.check.terms import Comparison, FieldRead, Term, walk
-from flowlang.domain.boxes import Region, dimensions, forget
+from flowlang.domain.boxes import Dimension, Region, dimensions, forget
 from flowlang.lint.effects import Change, hears, may_end_after
 from flowlang.lint.entry import Entry, both, starts_on
 from flowlang.lint.flow import Flow
@@ -207,7 +207,7 @@ def _paths(knot: list[Edge]) -> Iterator[tuple[Edge, ...]]:
 
 def _round(path: tuple[Edge, ...]) -> Region:
     """The records with which a circle is gone round twice; none when it ends by itself, or that is unsure."""
-    if any(edge.counts and _is_limited(edge.field[1], path) for edge in path):
+    if any(edge.counts and _is_limited(edge.field[1], path) for edge in path) or _is_unsure(path):
         return ()
     region = path[-1].entry.region
     begun: Region = ()
@@ -222,9 +222,23 @@ def _round(path: tuple[Edge, ...]) -> Region:
 
 def _is_limited(name: str, path: tuple[Edge, ...]) -> bool:
     """Whether a field that counts up or down is asked for on the way."""
-    asked = [edge.entry.region for edge in path]
-    asked += [edge.giver.states.before.get(edge.change.node.name, ()) for edge in path]
-    return any(f"field:{name}" in one.hangs_on for region in asked for one in dimensions(region))
+    return any(f"field:{name}" in one.hangs_on for one in _asked(path))
+
+
+def _is_unsure(path: tuple[Edge, ...]) -> bool:
+    """Whether something is asked on the way of which is not known how the changes bear on it.
+
+    That is a question about other records, and a comparison with what is known only at run time.
+    """
+    changed = {f"field:{name}" for edge in path for name in (edge.change.field, *edge.change.fields)}
+    unknown = (one for one in _asked(path) if one.aspect in {"relation", "holds"})
+    return any("records" in one.hangs_on or one.hangs_on & changed for one in unknown)
+
+
+def _asked(path: tuple[Edge, ...]) -> Iterator[Dimension]:
+    for edge in path:
+        for region in (edge.entry.region, edge.giver.states.before.get(edge.change.node.name, ())):
+            yield from dimensions(region)
 
 
 def _passed_on(edge: Edge, region: Region) -> Region:
