@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flowlang.check import messages
 from flowlang.check.context import Checking
 from flowlang.check.infer import fields_of, need
-from flowlang.check.terms import Constant, Term, Variable
+from flowlang.check.terms import Constant, FieldRead, Term, Variable
 from flowlang.check.values import field_type
 from flowlang.schema.model import ActionInfo, FieldInfo, TemplateInfo
 from flowlang.schema.types import TEMPLATE, TEXT, RecordOf, Type
@@ -62,6 +62,11 @@ def check_template_use(
                 checking.report(messages.template_of_other(template, about))
             continue
         fitting = [name for name, binding in checking.variables.items() if binding.type == kind]
+        reached = _reached(holes, kind)
+        if len(fitting) != 1 and reached is not None:
+            about = reached
+            need(checking, about)
+            continue
         if not fitting:
             checking.report(messages.template_without_record(template, term.span, _paths_to(checking, kind)))
             continue
@@ -71,6 +76,12 @@ def check_template_use(
         about = Variable(term.span, kind, fitting[0])
         need(checking, about)
     return about
+
+
+def _reached(holes: dict[str, Term], kind: Type) -> Term | None:
+    """The one record of a type to whose field a message goes: `seat.contact` in `to seat.contact.email`."""
+    bases = [one.base for one in holes.values() if isinstance(one, FieldRead) and one.base.type == kind]
+    return bases[0] if len(bases) == 1 else None
 
 
 def _paths_to(checking: Checking, kind: Type) -> list[str]:
