@@ -4,6 +4,7 @@
 #   make test    everything that must hold before a change goes in
 #   make check   the quick part of it: style, types and the .flow files
 #   make gallery draw the pictures of docs/gallery.md again
+#   make editors write the files of editors/ that are made from the grammar
 #   make accept  take the present output as the expected one (look at the difference afterwards)
 #   make clean   remove what these commands made
 
@@ -17,7 +18,7 @@ FLOWS := examples stdlib
 PROJECTS := $(sort $(dir $(shell find examples -name flow.toml))) stdlib
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check gallery accept clean
+.PHONY: demo test check gallery editors accept clean
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -50,6 +51,9 @@ test: check
 gallery: $(READY)
 	@mkdir -p docs/images/gallery
 	$(BIN)/python -m pytest tests/docs/test_gallery.py -k is_what_its_command_draws --accept
+
+editors: $(READY)
+	$(BIN)/python editors/make_grammar.py
 
 accept: $(READY)
 	$(BIN)/python -m pytest -n auto -m "not slow" --accept

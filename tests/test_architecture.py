@@ -14,7 +14,7 @@ LAYERS = (
     ("diagnostics",),
     ("syntax",),
     ("schema",),
-    ("domain",),
+    ("domain", "highlight"),
     ("check", "recipes"),
     ("plan",),
     ("lint", "diagram", "engine"),
@@ -29,6 +29,7 @@ LAYERS = (
     ("forms",),
     ("project",),
     ("verdict",),
+    ("lsp",),
     ("cli",),
     ("__main__",),
 )
@@ -36,6 +37,7 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 OUTERMOST = {
     "cli",
+    "lsp",
     "project",
     "stores",
     "connect",
