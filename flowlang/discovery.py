@@ -63,6 +63,17 @@ def find_flow_files(paths: Sequence[Path], root: Path, patterns: Iterable[str] =
     return sorted(found.values(), key=shown)
 
 
+def matching(names: Iterable[str], patterns: Iterable[str] = ()) -> list[str]:
+    """The names, relative to a project's folder, that a search through this folder would find."""
+    matcher = _matcher(tuple(patterns) or DEFAULT_PATTERNS)
+    return [
+        name
+        for name in names
+        if matcher.fullmatch(name)
+        and not any(one.startswith(".") or one in SKIPPED_FOLDERS for one in name.split("/"))
+    ]
+
+
 def _folder(path: Path) -> str:
     return "this folder" if path.resolve() == Path.cwd() else shown(path)
 

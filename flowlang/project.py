@@ -11,7 +11,7 @@ from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
 from flowlang.check.model import CheckedPolicy, CheckedRefuse, CheckedTemplate, CheckedWorkflow
 from flowlang.check.workflows import check_workflow
-from flowlang.configuration import Configuration, find_configuration, load_configuration
+from flowlang.configuration import FILE_NAME, Configuration, find_configuration, load_configuration
 from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
@@ -246,6 +246,7 @@ def _expand(loading: "_Loading", key: str) -> Expanded:
 def load_kept(configuration: Configuration, asked: Sequence[str], texts: Mapping[str, str]) -> Project:
     """The project of files whose texts are given by path, relative to its folder; nothing else is read.
 
+    A `flow.toml` among the texts only says that its folder is a project, in which files are used.
     The library belongs to FlowLang and is read as it is. Mistakes are diagnostics, as always.
     """
     root = configuration.root.resolve()
@@ -407,8 +408,7 @@ class _Loading:
             self.found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
             return None
         # Beside the file, or in the folder of its project.
-        home = find_configuration(folder) if self.kept is None else None
-        for base in (folder, home.parent if home else self.root):
+        for base in (folder, self._home(folder)):
             if self._is_here(base / use.target):
                 return self.load(base / use.target)
         near = sorted(one.name for one in folder.glob("*.flow")) if folder.is_dir() else []
@@ -417,8 +417,14 @@ class _Loading:
 
     def home(self, key: str) -> Path:
         """The folder of the project that a file belongs to."""
-        home = find_configuration(Path(key).parent)
-        return home.parent if home else self.root
+        return self._home(Path(key).parent)
+
+    def _home(self, folder: Path) -> Path:
+        if self.kept is None:
+            home = find_configuration(folder)
+            return home.parent if home else self.root
+        ways = (one for one in (folder, *folder.parents) if self._key(one / FILE_NAME) in (self.kept or {}))
+        return next(ways, self.root)
 
     def with_used(self, keys: Sequence[str]) -> list[str]:
         """Files, and those with workflows among the files that they use, each once."""

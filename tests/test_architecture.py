@@ -17,6 +17,7 @@ LAYERS = (
     ("domain", "highlight"),
     ("check", "recipes"),
     ("plan",),
+    ("compare",),
     ("lint", "diagram", "engine"),
     ("exchange",),
     ("stores", "connect"),

@@ -34,6 +34,7 @@ COMMANDS = {
     "report": "Say how workflows and the business did, from a journal.",
     "diagram": "Draw the workflows.",
     "plan": "Show what the workflows were understood to do.",
+    "diff": "Say what changed in meaning between two versions.",
     "schema": "Bring the schema of another system here, or take this one elsewhere.",
     "recipes": "List ready workflows, and show how one is used.",
     "explain": "Say more about a code such as FL0203.",

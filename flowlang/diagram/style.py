@@ -1,5 +1,7 @@
 """How each kind of shape and arrow looks, by day and by night. One kind has one hue and one shape."""
 
+from collections.abc import Collection, Mapping
+
 from attrs import frozen
 
 FONT = "Arial"
@@ -53,6 +55,15 @@ HUES = {
 REACHED = {
     "reached": HUES["trigger"],
     "missed": Hue(("#DC2626", "#F3F4F6", "#6B7280", "#DC2626"), ("#F87171", "#1F2937", "#9CA3AF", "#F87171")),
+}
+# Of pictures that show what changed.
+COMPARED = {
+    "added": HUES["trigger"],
+    "removed": Hue(
+        ("#DC2626", "#FEF2F2", "#7F1D1D", "#B91C1C"), ("#F87171", "#3F1010", "#FEE2E2", "#FCA5A5")
+    ),
+    "changed": HUES["decision"],
+    "same": HUES["value"],
 }
 
 # What belongs to a kind beside its colours. Shape, border and heading tell the kinds apart without colour.
@@ -152,11 +163,13 @@ BAND_INK = {"time": "#64748B", "loop": "#4338CA"}
 _NIGHT_PAPER, _NIGHT_INK, _NIGHT_PALE = "#0B1120", "#F1F5F9", "#94A3B8"
 
 
-def stylesheet(reached: bool = False) -> str:
-    """The style sheet of a picture: the same file serves light and dark pages.
+def hues_of(classes: Collection[str]) -> Mapping[str, Hue]:
+    """The colours of a picture whose shapes are of these classes."""
+    return next((marks for marks in (REACHED, COMPARED) if any(word in classes for word in marks)), HUES)
 
-    `reached` is for a picture that shows what was reached.
-    """
+
+def stylesheet(hues: Mapping[str, Hue] = HUES) -> str:
+    """The style sheet of a picture: the same file serves light and dark pages. `hues` are by class."""
     rules = [
         f".paper polygon {{ fill: {_NIGHT_PAPER} }}",
         f".paper text {{ fill: {_NIGHT_PALE} }}",
@@ -167,7 +180,7 @@ def stylesheet(reached: bool = False) -> str:
         ".edge text { fill: #CBD5E1 }",
         ".entity polygon { stroke-width: 0 }",
     ]
-    for kind, hue in (REACHED if reached else HUES).items():
+    for kind, hue in hues.items():
         stroke, fill, ink, heading = hue.night
         # A second border has no filling, or it would hide the first.
         shapes = ", ".join(f".{kind} {shape}" for shape in ("path", "polygon", "ellipse"))

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from flowlang.diagram.style import DETAIL_SIZE, stylesheet
+from flowlang.diagram.style import DETAIL_SIZE, hues_of, stylesheet
 from flowlang.diagram.wrapping import shown
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -20,12 +20,12 @@ def finish_svg(text: str, title: str, description: str) -> str:
     root = ElementTree.fromstring(text)  # noqa: S314 - this is what Graphviz has just written
     root.set("role", "img")
     root.set("aria-labelledby", "picture-title picture-description")
-    reached = any({"reached", "missed"} & set(group.get("class", "").split()) for group in root.iter(_GROUP))
+    classes = {word for group in root.iter(_GROUP) for word in group.get("class", "").split()}
     for number, (tag, words, name) in enumerate(
         (("title", title, "picture-title"), ("desc", description, "picture-description"), ("style", "", ""))
     ):
         element = ElementTree.Element(f"{{{SVG}}}{tag}")
-        element.text = shown(words) if name else stylesheet(reached)
+        element.text = shown(words) if name else stylesheet(hues_of(classes))
         if name:
             element.set("id", name)
         root.insert(number, element)

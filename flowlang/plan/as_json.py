@@ -14,7 +14,7 @@ from flowlang.check.terms import Term
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import Decide, Node, Plan
 from flowlang.plan.names import in_words
-from flowlang.plan.starts import Start
+from flowlang.plan.starts import PressedStart, Start
 from flowlang.plan.walk import fields_read, fields_written
 from flowlang.schema.model import ActionInfo
 from flowlang.schema.types import Type, describe
@@ -72,8 +72,8 @@ def plan_as_json(plan: Plan) -> dict[str, Json]:
 
 def version_of(plan: Plan) -> str:
     """Twelve letters that change whenever the meaning of a plan does, and only then."""
-    meaning = _parts(plan, _meaning, left_out={"doc", "span", "owner", "version"})
-    text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    meant = _parts(plan, meaning, left_out={"doc", "span", "owner", "version"})
+    text = json.dumps(meant, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -166,7 +166,7 @@ def _kind(thing: object) -> str:
 # --- For the version ----------------------------------------------------------------------------
 
 
-def _meaning(value: object) -> object:
+def meaning(value: object) -> object:
     """What counts for the meaning of a part: not where it stands, nor how it is laid out."""
     match value:
         case None | bool() | int() | str():
@@ -179,12 +179,15 @@ def _meaning(value: object) -> object:
         case ActionInfo():
             return [value.signature, value.effect, [hole.name for hole in value.holes]]
         case tuple() | list():
-            return [_meaning(item) for item in value]
+            return [meaning(item) for item in value]
         case frozenset():
             return sorted(str(item) for item in value)
         case Mapping():
-            return {str(key): _meaning(item) for key, item in value.items()}
+            return {str(key): meaning(item) for key, item in value.items()}
         case _ if attrs.has(type(value)):
-            parts = _parts(value, _meaning, left_out={"span", "title", "label", "written"})
+            wording = {"span", "title", "written"}
+            # The label of a way only repeats its condition; that of a button is what people press.
+            wording |= set() if isinstance(value, PressedStart) else {"label"}
+            parts = _parts(value, meaning, left_out=wording)
             return {"is": type(value).__name__, **parts}
     raise TypeError(f"no meaning for {value!r}")
