@@ -11,7 +11,8 @@ from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
 from flowlang.check.model import CheckedPolicy, CheckedRefuse, CheckedTemplate, CheckedWorkflow
 from flowlang.check.workflows import check_workflow
-from flowlang.configuration import FILE_NAME, Configuration, find_configuration, load_configuration
+from flowlang.configuration import Configuration, find_configuration, load_configuration
+from flowlang.configuration.find import FILE_NAMES
 from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
@@ -246,7 +247,7 @@ def _expand(loading: "_Loading", key: str) -> Expanded:
 def load_kept(configuration: Configuration, asked: Sequence[str], texts: Mapping[str, str]) -> Project:
     """The project of files whose texts are given by path, relative to its folder; nothing else is read.
 
-    A `flow.toml` among the texts only says that its folder is a project, in which files are used.
+    A configuration among the texts only says that its folder is a project, in which files are used.
     The library belongs to FlowLang and is read as it is. Mistakes are diagnostics, as always.
     """
     root = configuration.root.resolve()
@@ -423,7 +424,12 @@ class _Loading:
         if self.kept is None:
             home = find_configuration(folder)
             return home.parent if home else self.root
-        ways = (one for one in (folder, *folder.parents) if self._key(one / FILE_NAME) in (self.kept or {}))
+        kept = self.kept
+        ways = (
+            one
+            for one in (folder, *folder.parents)
+            if any(self._key(one / name) in kept for name in FILE_NAMES)
+        )
         return next(ways, self.root)
 
     def with_used(self, keys: Sequence[str]) -> list[str]:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowlang.cli.output import FINDINGS, config_option, note, render
+from flowlang.cli.output import FINDINGS, config_option, note
 from flowlang.cli.revisions import Version, load_version, versions
 from flowlang.diagnostics.model import Severity
+from flowlang.diagnostics.render.formats import render
+from flowlang.diagnostics.render.report import Report
 from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def _sound(ctx: click.Context, version: Version, config: Path | None) -> "Projec
         if one.severity is Severity.ERROR and not one.code.startswith(_IN_WORD_FILES)
     ]
     if wrong:
-        note(render(wrong[:MOST_SHOWN], "text").rstrip("\n"))
+        note(render(Report(wrong[:MOST_SHOWN]), "text", color=False).rstrip("\n"))
         raise ProjectProblem(f"{version.asked} has mistakes: what it means can't be compared.")
     return project
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from flowlang.configuration import FILE_NAME, Configuration, find_configuration, read_configuration
+from flowlang.configuration import Configuration, find_configuration, read_configuration
+from flowlang.configuration.find import FILE_NAMES, NO_FILE
+from flowlang.configuration.read import PYPROJECT, has_table
 from flowlang.discovery import DEFAULT_PATTERNS, ProjectProblem, matching, shown
 
 if TYPE_CHECKING:
@@ -99,14 +101,14 @@ def _git_says(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None
 
 
 def _texts(top: Path, revision: str) -> Mapping[Path, bytes]:
-    """All `.flow` files and `flow.toml` of a revision, by the place where they would lie on disk."""
+    """All `.flow` files and configurations of a revision, by the place where they would lie on disk."""
     listed = _git_says(top, "ls-tree", "-r", "-z", "--full-tree", revision) or b""
     wanted: list[tuple[Path, bytes]] = []
     for line in listed.split(b"\0"):
         facts, _, name = line.partition(b"\t")
         path = PurePosixPath(name.decode("utf-8", "surrogateescape"))
         # Neither links nor the repositories of others hold text of ours.
-        if facts.startswith(b"100") and (path.suffix == ".flow" or path.name == FILE_NAME):
+        if facts.startswith(b"100") and (path.suffix == ".flow" or path.name in FILE_NAMES):
             wanted.append((top / path, facts.split()[2]))
     answer = _git_says(top, "cat-file", "--batch", given=b"".join(one + b"\n" for _, one in wanted)) or b""
     found: dict[Path, bytes] = {}
@@ -114,7 +116,9 @@ def _texts(top: Path, revision: str) -> Mapping[Path, bytes]:
     for place, _ in wanted:
         end = answer.index(b"\n", at)
         size = int(answer[at:end].split()[2])
-        found[place] = answer[end + 1 : end + 1 + size]
+        data = answer[end + 1 : end + 1 + size]
+        if place.name != PYPROJECT or has_table(data):
+            found[place] = data
         at = end + 1 + size + 1
     return found
 
@@ -166,12 +170,13 @@ def _name(path: Path, root: Path) -> str:
 
 
 def _configuration(texts: Mapping[Path, bytes], place: Path, config: Path | None) -> Configuration:
-    if config is not None:
+    if config is not None and config != NO_FILE:
         data = config.read_bytes()
         return read_configuration(shown(config), data, config.absolute().parent)[0]
-    for folder in (place, *place.parents):
-        if (path := folder / FILE_NAME) in texts:
-            return read_configuration(shown(path), texts[path], folder)[0]
+    for folder in (place, *place.parents) if config is None else ():
+        for path in (folder / name for name in FILE_NAMES):
+            if path in texts:
+                return read_configuration(shown(path), texts[path], folder)[0]
     return Configuration(root=place.parent if place in texts else place)
 
 

@@ -17,6 +17,8 @@ from flowlang.discovery import ProjectProblem, read_bytes, shown
 from flowlang.source import SourceFile, Span
 
 FILE_NAME = "flow.toml"
+# Where a project may say something about itself; the first counts before the second.
+FILE_NAMES = (FILE_NAME, PYPROJECT)
 ENVIRONMENT_PREFIX = "FLOW_SETTING_"
 # Stands for "no file, wherever one may be"; no file can have this name.
 NO_FILE = Path("\0")
