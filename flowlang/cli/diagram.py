@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from flowlang.cli.diagram_journal import marked_by
 from flowlang.cli.diagram_kinds import life_page, record_page, schema_page, tables_of, workflow_page
 from flowlang.cli.output import config_option, note, paths_argument
 from flowlang.cli.pages import DRAWN, FORMATS, Page, format_of, targets_of, write_pages
@@ -18,7 +20,6 @@ from flowlang.plan.graph import Plan
 if TYPE_CHECKING:
     from flowlang.diagram.coverage import Seen
     from flowlang.diagram.wording import Level
-    from flowlang.project import Project
 
 LEVELS = ("overview", "normal", "full")
 LEAST_DPI, MOST_DPI = 36, 1200
@@ -50,6 +51,19 @@ LEAST_DPI, MOST_DPI = 36, 1200
 @click.option("--life", metavar="FIELD", help="The life of a choice instead, as lead.status: who moves it.")
 @click.option("--schema", is_flag=True, help="The records instead, and how they refer to each other.")
 @click.option(
+    "--journal",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Mark what this journal of `flow run` tells: how many went which way, how long they waited, "
+    "what failed, and where runs stand.",
+)
+@click.option(
+    "--for",
+    "about",
+    metavar="RECORD",
+    help='Of the journal, show only the way of one record, such as L-1 or "Lead L-1".',
+)
+@click.option(
     "--link-base", metavar="URL", help="What links to the text start with, instead of the way to the file."
 )
 @click.option(
@@ -69,6 +83,8 @@ def command(
     record: str | None,
     life: str | None,
     schema: bool,
+    journal: Path | None,
+    about: str | None,
     link_base: str | None,
     dpi: int | None,
     config: Path | None,
@@ -88,6 +104,8 @@ def command(
         {
             "--lanes": lanes,
             "--legend": legend,
+            "--for": about is not None,
+            "--journal": journal is not None,
             "--workflow": bool(wanted),
             "--detail": bool(detail),
             "--dpi": dpi is not None,
@@ -104,7 +122,13 @@ def command(
     elif kind == "dmn":
         pages = tables_of(project)
     else:
-        pages = _workflows(project, wanted, detail or "normal", lanes, legend)
+        from flowlang.diagram.dot import Options
+
+        plans, marked = plans_named(project, wanted), None
+        if journal is not None:
+            plans, marked = marked_by(ctx, project.configuration, plans, journal, about)
+        options = Options(detail or "normal", lanes, legend)
+        pages = [workflow_page(plan, options, marked[plan.name] if marked else None) for plan in plans]
     if not pages:
         note(f"There is no {'decision table' if kind == 'dmn' else 'workflow'} in these files.")
         return
@@ -123,6 +147,8 @@ def _fitting(kind: str, instead: Sequence[str], given: Mapping[str, bool]) -> No
         raise click.UsageError(f"{instead[0]} and {instead[1]} are two pictures: ask for one at a time.")
     if instead and kind in {"bpmn", "dmn"}:
         raise click.UsageError(f"{instead[0]} has no form as {kind}: use svg, png, pdf, dot or mermaid.")
+    if given["--for"] and not given["--journal"]:
+        raise click.UsageError("--for shows the way of a record in a journal: name it with --journal.")
     for option in asked:
         if option == "--dpi" and kind != "png":
             raise click.UsageError(f"--dpi is for PNG: a picture as .{kind} is sharp at every size.")
@@ -131,7 +157,7 @@ def _fitting(kind: str, instead: Sequence[str], given: Mapping[str, bool]) -> No
             raise click.UsageError(
                 f"{option} is for pictures of workflows, and {instead[0]} is another kind."
             )
-        if option in {"--lanes", "--legend"} and kind not in DRAWN | {"dot"}:
+        if option in {"--lanes", "--legend", "--journal", "--for"} and kind not in DRAWN | {"dot"}:
             raise click.UsageError(
                 f"{option} is for pictures that are drawn: {kind} leaves the looks to who shows it."
             )
@@ -141,19 +167,12 @@ def _fitting(kind: str, instead: Sequence[str], given: Mapping[str, bool]) -> No
             raise click.UsageError("--workflow is for workflows: dmn holds decision tables.")
 
 
-def _workflows(
-    project: "Project", wanted: Sequence[str], detail: "Level", lanes: bool, legend: bool
-) -> list[Page]:
-    from flowlang.diagram.dot import Options
-
-    return [workflow_page(plan, Options(detail, lanes, legend)) for plan in plans_named(project, wanted)]
-
-
 def draw_into(ctx: click.Context, plans: Sequence[Plan], folder: Path, seen: Mapping[str, "Seen"]) -> int:
     """Draw workflows into a folder, each with what was reached of it. Returns how many there are."""
+    from flowlang.diagram.coverage import Shade
     from flowlang.diagram.dot import Options
 
-    pages = [workflow_page(plan, Options(), seen.get(plan.name)) for plan in plans]
+    pages = [workflow_page(plan, Options(), partial(Shade, seen=seen[plan.name])) for plan in plans]
     targets = targets_of(pages, f"{folder}{os.sep}", "svg")
     write_pages(ctx, targets, "svg")
     return len(targets)

@@ -12,21 +12,23 @@ from flowlang.plan.graph import Plan
 from flowlang.plan.names import slug
 
 if TYPE_CHECKING:
-    from flowlang.diagram.coverage import Seen
     from flowlang.diagram.dot import Options
+    from flowlang.diagram.drawing import Picture
     from flowlang.diagram.exports.bpmn_model import Process
     from flowlang.diagram.maps.sheet import Sheet
+    from flowlang.diagram.marks import Marks
     from flowlang.diagram.wording import Level
     from flowlang.project import Project
     from flowlang.schema.model import RecordInfo, Schema
     from flowlang.syntax.declarations import Table
 
+    Marking = Callable[[Picture], Marks]
+
 Way = Callable[[str], str]
 
 
-def workflow_page(plan: Plan, options: "Options", seen: "Seen | None" = None) -> Page:
-    """The diagram of a workflow, with what was `seen` of it."""
-    from flowlang.diagram.coverage import Shade
+def workflow_page(plan: Plan, options: "Options", marked: "Marking | None" = None) -> Page:
+    """The diagram of a workflow; `marked` makes the marks of what is drawn."""
     from flowlang.diagram.dot import dot_text, drawn, file_name
     from flowlang.diagram.wording import description
 
@@ -36,7 +38,7 @@ def workflow_page(plan: Plan, options: "Options", seen: "Seen | None" = None) ->
             from flowlang.diagram.exports.mermaid import mermaid_text
 
             return mermaid_text(made, way(plan.path))
-        marks = Shade(made, seen) if seen is not None else None
+        marks = marked(made) if marked is not None else None
         return dot_text(plan, attrs.evolve(options, link=way(plan.path)), made, marks)
 
     def process() -> "Process":

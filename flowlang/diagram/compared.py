@@ -8,6 +8,7 @@ from attrs import frozen
 from flowlang.compare.model import WorkflowChange
 from flowlang.diagram.drawing import Arrow, Box, Picture
 from flowlang.diagram.layout import picture
+from flowlang.diagram.marks import Marks
 from flowlang.diagram.style import COMPARED
 from flowlang.plan.graph import Node
 
@@ -17,7 +18,7 @@ _HEADER = frozenset({"trigger", "condition", "record"})
 
 
 @frozen
-class Comparison:
+class Comparison(Marks):
     """What is drawn: the new version with what is gone from the old one, and how its shapes look."""
 
     made: Picture

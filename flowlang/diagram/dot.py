@@ -1,7 +1,6 @@
 """From a plan to the text of a Graphviz drawing."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 from urllib.parse import quote
 
 import graphviz
@@ -16,6 +15,7 @@ from flowlang.diagram.labels import (
     band_title,
     box_label,
     escaped,
+    foot,
     plan_header,
     section,
 )
@@ -23,6 +23,7 @@ from flowlang.diagram.lanes import Lane, lanes
 from flowlang.diagram.layout import picture
 from flowlang.diagram.legend import legend
 from flowlang.diagram.looks import PLAIN, box_look
+from flowlang.diagram.marks import Marks
 from flowlang.diagram.style import (
     ARROWS,
     BAND_INK,
@@ -41,24 +42,6 @@ from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words, slug
 from flowlang.plan.starts import Start
 from flowlang.source import Span
-
-
-class Marks(Protocol):
-    """What is said about a drawing by its colours: attributes that replace those of a kind."""
-
-    def box(self, name: str) -> Mapping[str, str]:
-        """How a box looks; `start` is the card of the triggers."""
-
-    def arrow(self, arrow: Arrow) -> Mapping[str, str]:
-        """How an arrow looks."""
-
-
-class _Unmarked:
-    def box(self, name: str) -> Mapping[str, str]:
-        return {}
-
-    def arrow(self, arrow: Arrow) -> Mapping[str, str]:
-        return {}
 
 
 @frozen
@@ -86,9 +69,9 @@ def dot_text(
     """The drawing of a plan in Graphviz's language. `marks` are about what was `made` of it."""
     options = options or Options()
     made = made or drawn(plan, options)
-    page = _Page(made, plan.path if options.link is None else options.link, marks or _Unmarked())
+    page = _Page(made, plan.path if options.link is None else options.link, marks or Marks())
     graph = graphviz.Digraph(slug(plan.name).replace("-", "_"))
-    graph.attr("graph", **GRAPH, label=plan_header(plan), tooltip=escaped(plan.name))
+    graph.attr("graph", **GRAPH, label=plan_header(plan, page.marks.caption), tooltip=escaped(plan.name))
     graph.attr("node", **NODE)
     graph.attr("edge", **EDGE)
     if options.lanes:
@@ -126,6 +109,7 @@ class _Page:
         ]
         if plan.condition is not None:
             parts.append(section("if", in_words(plan.condition), ink, small=True))
+        parts += foot(self.marks.under("start"), ink)
         said = " or ".join(start.words for start in plan.starts)
         where = plan.starts[0].span if plan.starts else plan.span
         look |= linked(where, self.link, said)
@@ -229,7 +213,12 @@ class _Page:
         look |= {"group": group} if group else {}
         look |= self.marks.box(box.id)
         ink = look["fontcolor"] if look["fontcolor"] != plain else None
-        graph.node(box.id, box_label(box, ink), **look, **linked(box.span, self.link, box.title))
+        graph.node(
+            box.id,
+            box_label(box, ink, self.marks.under(box.id)),
+            **look,
+            **linked(box.span, self.link, box.title),
+        )
 
     # --- Arrows ---------------------------------------------------------------------------------
 
@@ -243,8 +232,8 @@ class _Page:
                 look["weight"] = "20" if on_line else "4"
             if arrow.kind == "again":
                 look["constraint"] = "false"
-            if arrow.label:
-                look["label"] = arrow_label(arrow.label)
+            if label := "\n".join(part for part in (arrow.label, self.marks.beside(arrow)) if part):
+                look["label"] = arrow_label(label)
             graph.edge(arrow.tail, arrow.head, **look)
         if first is not None:
             graph.edge("start", first, weight="20", **self.marks.arrow(Arrow("start", first)))

@@ -1,6 +1,7 @@
 """The labels of a drawing, in the HTML-like language of Graphviz."""
 
 import html
+from collections.abc import Sequence
 
 import graphviz
 
@@ -27,9 +28,10 @@ def header(title: str, doc: str, small_print: str) -> str:
     return f'<<TABLE {_TABLE} CELLPADDING="1">{cells}<TR><TD HEIGHT="10"></TD></TR></TABLE>>'
 
 
-def plan_header(plan: Plan) -> str:
-    """The head of the page of a workflow."""
-    return header(plan.name, plan.doc, subtitle(plan, plan.path))
+def plan_header(plan: Plan, caption: str = "") -> str:
+    """The head of the page of a workflow; `caption` is about what is marked in it."""
+    small = subtitle(plan, plan.path)
+    return header(plan.name, plan.doc, f"{small} · {caption}" if caption else small)
 
 
 def section(heading: str, words: str, ink: str, small: bool = False) -> str:
@@ -39,7 +41,15 @@ def section(heading: str, words: str, ink: str, small: bool = False) -> str:
     return f"{small_capitals(heading, ink)}{GAP}{said}"
 
 
-def box_label(box: Box, shaded: str | None = None) -> str:
+def foot(notes: Sequence[str], ink: str) -> list[str]:
+    """What is said about a step at the foot of its shape, as one part of a label; none without notes."""
+    said = "<BR/>".join(
+        f'<FONT POINT-SIZE="{SMALL_SIZE}" COLOR="{ink}"><B>{text(note)}</B></FONT>' for note in notes
+    )
+    return [said] if said else []
+
+
+def box_label(box: Box, shaded: str | None = None, notes: Sequence[str] = ()) -> str:
     """What stands in a shape; `shaded` is the ink of its small print, where it isn't that of its kind."""
     if box.kind == "end":
         return "stop" if box.title == "stop" else ""
@@ -52,6 +62,7 @@ def box_label(box: Box, shaded: str | None = None) -> str:
         parts.append(small_capitals(" · ".join(headings), ink))
     if box.card.lines:
         parts.append("<BR/>".join(text(line) for line in box.card.lines))
+    parts += foot(notes, ink)
     if not box.card.details:
         return f"<{GAP.join(parts)}>" if parts else ""
     return f"<{_with_rows(GAP.join(parts), box.card.details, ink)}>"

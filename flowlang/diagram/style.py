@@ -66,6 +66,11 @@ COMPARED = {
     "same": HUES["value"],
 }
 
+# What the way of a record does not come by.
+DIM = Hue(("#D5DBE3", "#FBFCFD", "#9AA5B4", "#9AA5B4"), ("#2A364B", "#0E1626", "#5B6B84", "#5B6B84"))
+# Of pictures with runs: the border of a step at which some stand now, and the arrow that all took.
+BUSY_WIDTH, WIDEST_ARROW = "4", 6.5
+
 # What belongs to a kind beside its colours. Shape, border and heading tell the kinds apart without colour.
 SHAPES: dict[str, dict[str, str]] = {
     "trigger": {"penwidth": "2.2"},
@@ -165,7 +170,8 @@ _NIGHT_PAPER, _NIGHT_INK, _NIGHT_PALE = "#0B1120", "#F1F5F9", "#94A3B8"
 
 def hues_of(classes: Collection[str]) -> Mapping[str, Hue]:
     """The colours of a picture whose shapes are of these classes."""
-    return next((marks for marks in (REACHED, COMPARED) if any(word in classes for word in marks)), HUES)
+    hues = next((marks for marks in (REACHED, COMPARED) if any(word in classes for word in marks)), HUES)
+    return {**hues, "dim": DIM} if "dim" in classes else hues
 
 
 def stylesheet(hues: Mapping[str, Hue] = HUES) -> str:
