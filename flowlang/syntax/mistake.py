@@ -17,6 +17,7 @@ THINGS = {
     "calendar_line": "line of a calendar",
     "needs_line": "line of a table",
     "cell": "cell",
+    "recipe_line": "line of a recipe",
     "policy_line": "rule",
     "policy_when": "condition of a rule",
     "refuse_line": "line under `refuse when`",
@@ -29,6 +30,7 @@ THINGS = {
     "rung_line": "line under `counting from`",
     "do_line": "line under `at the same time`",
     "test_line": "step of a test",
+    "filled_line": "line of what was filled in",
     "expression": "expression",
     "condition_line": "condition",
 }

@@ -7,6 +7,8 @@ from syntax_trees import fixed, parse, problems, show
 
 from flowlang.syntax.declarations import BadDeclaration, Record, Workflow
 from flowlang.syntax.declarations import Test as DeclaredTest
+from flowlang.syntax.mistake import THINGS
+from flowlang.syntax.reading import STARTS
 from flowlang.syntax.steps import BadStep, Stop
 
 HEADER = 'workflow "w"\n  when a Lead is created\n'
@@ -87,7 +89,7 @@ MISTAKES = [
     (workflow('set x.y to "{end}"'), "this `{end}` belongs to no `{for each …}`", "{end}"),
     (workflow('set x.y to "{for each a in b}"'), "this `{for each …}` has no `{end}`", "{for each a in b}"),
     (workflow('set x.y to "{a b}"'), "this expression cannot go on with `b`", "b"),
-    ("workflow Foo\n", "this declaration cannot go on with `Foo`", "Foo"),
+    ("workflow Foo\n", 'FlowLang writes `"Foo"` instead of `Foo`', "Foo"),
     ('worklow "x"\n  then\n    stop\n', "a declaration cannot start with `worklow`", "worklow"),
     ("set x.y to 3\nstop\n", "only declarations and comments start in the first column", "set x.y to 3"),
     ("  use crm\n", "this line is indented by 2 spaces, but there is no declaration above it", "use crm"),
@@ -278,3 +280,16 @@ def test_most_single_mutations_give_one_message() -> None:
 
     assert len(reported) > 50
     assert sum(reported) / len(reported) <= 1.3
+
+
+def test_every_kind_of_line_has_a_name() -> None:
+    """A line that cannot be read is called by it in the message."""
+    assert set(STARTS) <= set(THINGS)
+
+
+def test_a_broken_line_of_what_is_filled_in_has_a_message() -> None:
+    """Also the lines under `fills in` are told of by their name."""
+    text = 'test "t"\n  user "ana" fills in\n    lead.phone lead.phone: "1"\n'
+    assert "this line of what was filled in cannot go on with `lead`" in [
+        message for _, message, _ in problems(text)
+    ]
