@@ -4,7 +4,9 @@
 
 Writes generated `.flow` files into a temporary folder and measures, in processes of their own and in one
 sitting, (a) reading them into trees, with the same grammar and no check, and (b) the whole command
-`flow check`. Machines differ, so the ratio is what counts. It also says how long one file takes.
+`flow check`, without the cache, with an empty one, and again with what the run before has kept; (c) Python
+starting up and reading the bytes of the files. Machines differ, so the ratios are what counts. It also
+says how long one file takes.
 """
 
 import argparse
@@ -21,6 +23,13 @@ from flowlang.syntax.parse import parse_file
 from flowlang.source import SourceFile
 for path in sorted(Path(sys.argv[1]).glob("*.flow")):
     parse_file(SourceFile(str(path), path.read_text(encoding="utf-8")))
+"""
+
+READ_ONLY = """
+import sys
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).glob("*.flow")):
+    path.read_bytes()
 """
 
 WORKFLOW = """
@@ -103,12 +112,25 @@ def main() -> None:
         total = write_files(folder, arguments.files, arguments.lines)
         python = sys.executable
         parse = seconds([python, "-c", PARSE_ONLY, name])
-        check = seconds([python, "-m", "flowlang", "check", name])
-        one = seconds([python, "-m", "flowlang", "check", str(folder / "f0000.flow")], repeat=5)
+        flow = [python, "-m", "flowlang", "check"]
+        check = seconds([*flow, "--no-cache", name])
+        one = seconds([*flow, "--no-cache", str(folder / "f0000.flow")], repeat=5)
+        read = seconds([python, "-c", READ_ONLY, name], repeat=5)
+        start = seconds([python, "-m", "flowlang", "check", "--help"], repeat=5)
+        with tempfile.TemporaryDirectory() as kept:
+            first = seconds([*flow, "--cache-dir", kept, name], repeat=1)
+            second = seconds([*flow, "--cache-dir", kept, name], repeat=5)
     print(f"{arguments.files} files, {total} lines")
     print(f"parse only   {parse:6.2f} s")
     print(f"flow check   {check:6.2f} s   {check / parse:.2f} x parsing")
     print(f"one file     {one:6.2f} s   start-up included")
+    print(f"first run    {first:6.2f} s   {first / check:.2f} x the check without a cache")
+    print(
+        f"second run   {second:6.2f} s   {second / first:.3f} x the first run, "
+        f"{second / read:.2f} x reading the bytes"
+    )
+    print(f"reading      {read:6.2f} s   the bytes of all files, start-up of Python included")
+    print(f"flow alone   {start:6.2f} s   start-up of the command without any file")
 
 
 if __name__ == "__main__":

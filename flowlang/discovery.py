@@ -4,13 +4,23 @@ A file that is named is taken as it is. A folder stands for the `.flow` files be
 project's patterns; hidden folders and those that hold other people's or generated files are left out.
 """
 
-import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
+
+from flowlang.inputs import (
+    ENDING,
+    SKIPPED_FOLDERS,
+    content,
+    flow_tree,
+    is_folder,
+    is_there,
+    resolved,
+    whole_tree,
+)
 
 DEFAULT_PATTERNS = ("**/*.flow",)
-SKIPPED_FOLDERS = frozenset({".venv", "venv", "node_modules", "out", "__pycache__"})
 
 
 class ProjectProblem(Exception):
@@ -28,7 +38,7 @@ def shown(path: Path) -> str:
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises `ProjectProblem` with a plain sentence when it can't be read."""
     try:
-        return path.read_bytes()
+        return content(path)
     except FileNotFoundError:
         raise ProjectProblem(f"There is no file {shown(path)}.") from None
     except PermissionError:
@@ -37,7 +47,7 @@ def read_bytes(path: Path) -> bytes:
         raise ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.") from None
 
 
-def find_flow_files(paths: Sequence[Path], root: Path, patterns: Iterable[str] = ()) -> list[Path]:
+def find_flow_files(paths: Sequence[Path], root: Path, patterns: Sequence[str] = ()) -> list[Path]:
     """All files that the paths stand for, each once, sorted by the path that is shown.
 
     `patterns` are relative to `root`, the project's folder; in a folder outside of it they are taken as
@@ -45,21 +55,24 @@ def find_flow_files(paths: Sequence[Path], root: Path, patterns: Iterable[str] =
     """
     matcher = _matcher(tuple(patterns) or DEFAULT_PATTERNS)
     found: dict[Path, Path] = {}
+    only_flow = all(one.endswith(ENDING) for one in patterns or DEFAULT_PATTERNS)
     for path in paths:
-        if path.is_dir():
-            base = root.resolve()
-            base = base if path.resolve().is_relative_to(base) else path.resolve()
-            below = [
-                one for one in _walk(path) if matcher.fullmatch(one.resolve().relative_to(base).as_posix())
-            ]
+        if is_folder(path):
+            base, inside = resolved(root), resolved(path)
+            base = base if inside.is_relative_to(base) else inside
+            below = {
+                leads: one
+                for one, leads in _walk(path, inside, only_flow)
+                if matcher.fullmatch(leads.relative_to(base).as_posix())
+            }
             if not below:
                 raise ProjectProblem(f"There are no .flow files in {_folder(path)}.")
-        elif path.exists():
-            below = [path]
+        elif is_there(path):
+            below = {resolved(path): path}
         else:
             raise ProjectProblem(f"There is no file or folder {shown(path)}.")
-        for one in below:
-            found.setdefault(one.resolve(), one)
+        for leads, one in below.items():
+            found.setdefault(leads, one)
     return sorted(found.values(), key=shown)
 
 
@@ -75,21 +88,24 @@ def matching(names: Iterable[str], patterns: Iterable[str] = ()) -> list[str]:
 
 
 def _folder(path: Path) -> str:
-    return "this folder" if path.resolve() == Path.cwd() else shown(path)
+    return "this folder" if resolved(path) == Path.cwd() else shown(path)
 
 
-def _walk(folder: Path) -> list[Path]:
-    result: list[Path] = []
-    for current, folders, files in os.walk(folder, onerror=_unreadable):
-        # Changing the list in place is how os.walk is told where not to go.
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and one not in SKIPPED_FOLDERS)
-        result.extend(Path(current) / one for one in sorted(files) if not one.startswith("."))
-    # A link that points out of the folder would have no place relative to it.
-    inside = folder.resolve()
-    return [one for one in result if one.resolve().is_relative_to(inside)]
+def _walk(folder: Path, inside: Path, only_flow: bool) -> Iterator[tuple[Path, Path]]:
+    """The files below a folder that leads to `inside`, and where each of them leads; none outside of it."""
+    try:
+        names = flow_tree(folder) if only_flow else whole_tree(folder)
+    except OSError as problem:
+        _unreadable(problem)
+    for name in names:
+        path, _, link = name.partition("\0")
+        leads = Path(link) if link else inside / path
+        # A link that points out of the folder would have no place relative to it.
+        if leads.is_relative_to(inside):
+            yield folder / path, leads
 
 
-def _unreadable(problem: OSError) -> None:
+def _unreadable(problem: OSError) -> NoReturn:
     raise ProjectProblem(f"You are not allowed to look into {shown(Path(problem.filename))}.") from problem
 
 

@@ -9,6 +9,7 @@ from flowlang.check.templates import FILE
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import read_bytes, shown
 from flowlang.documents import messages
+from flowlang.inputs import is_file, names, resolved, size
 from flowlang.schema.model import Schema
 from flowlang.syntax.expressions import Text
 
@@ -48,18 +49,18 @@ def _check(
     from flowlang.documents.word_file import LARGEST
 
     name, span = written.plain or "", written.span
-    inside = root.resolve()
+    inside = resolved(root)
     if "\\" in name or "\0" in name or not name.strip():
         return None, [messages.outside_project(name, span)]
-    places = [(folder / name).resolve(), (inside / name).resolve()]
+    places = [resolved(folder / name), resolved(inside / name)]
     # Where a link leads counts, not where it stands.
     if any(not place.is_relative_to(inside) for place in places):
         return None, [messages.outside_project(name, span)]
-    path = next((place for place in places if place.is_file()), None)
+    path = next((place for place in places if is_file(place)), None)
     if path is None:
-        near = {one.name for place in places for one in place.parent.glob("*.docx")}
+        near = {one for place in places for one in names(place.parent) if one.endswith(".docx")}
         return None, [messages.no_such_file(name, span, sorted(near))]
-    if path.stat().st_size > LARGEST:
+    if size(path) > LARGEST:
         why = f"it has more than {LARGEST / 1e6:.0f} MB"
         return None, [messages.not_a_word_file(name, why, span)]
     return check_form(template, read_bytes(path), shown(path), span, schema)

@@ -20,6 +20,7 @@ from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, show
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
 from flowlang.forms import check_forms
+from flowlang.inputs import ENDING, is_file, is_folder, names, resolved
 from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
@@ -168,8 +169,8 @@ def load_project(
     if stdin is not None:
         asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
     asked_keys = [key for key in asked if key is not None]
-    home = configuration.root.resolve()
-    whole = any(path.is_dir() and home.is_relative_to(path.resolve()) for path in paths)
+    home = resolved(configuration.root)
+    whole = any(is_folder(path) and home.is_relative_to(resolved(path)) for path in paths)
     return evolve(_check(configuration, loading, asked_keys, with_used), whole=whole)
 
 
@@ -250,7 +251,7 @@ def load_kept(configuration: Configuration, asked: Sequence[str], texts: Mapping
     A configuration among the texts only says that its folder is a project, in which files are used.
     The library belongs to FlowLang and is read as it is. Mistakes are diagnostics, as always.
     """
-    root = configuration.root.resolve()
+    root = resolved(configuration.root)
     kept = {Path(os.path.normpath(root / name)).as_posix(): text for name, text in texts.items()}
     loading = _Loading(root, [], kept)
     keys = [loading.load(root / name) for name in asked]
@@ -376,10 +377,10 @@ class _Loading:
 
     def _key(self, path: Path) -> str:
         # What is kept may lie elsewhere today, or be nowhere: its path is a name and nothing more.
-        return path.resolve().as_posix() if self.kept is None else Path(os.path.normpath(path)).as_posix()
+        return resolved(path).as_posix() if self.kept is None else Path(os.path.normpath(path)).as_posix()
 
     def _is_here(self, path: Path) -> bool:
-        return path.is_file() if self.kept is None else self._key(path) in self.kept
+        return is_file(path) if self.kept is None else self._key(path) in self.kept
 
     def load_bytes(self, path: Path, data: bytes) -> str | None:
         """Parse the bytes of a file, and load what it uses."""
@@ -412,7 +413,7 @@ class _Loading:
         for base in (folder, self._home(folder)):
             if self._is_here(base / use.target):
                 return self.load(base / use.target)
-        near = sorted(one.name for one in folder.glob("*.flow")) if folder.is_dir() else []
+        near = [name for name in names(folder) if name.endswith(ENDING)]
         self.found.append(unknown_use(use.target, use.span, near, quoted=True))
         return None
 

@@ -1,6 +1,9 @@
 """What all tests share: the option that accepts new golden files, and the hypothesis profiles."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +15,10 @@ settings.register_profile(
     "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# Verdicts of tests are no verdicts of the user's, nor is what the user keeps of use to a test.
+os.environ["FLOW_CACHE_DIR"] = tempfile.mkdtemp(prefix="flow-cache-")
+atexit.register(shutil.rmtree, os.environ["FLOW_CACHE_DIR"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

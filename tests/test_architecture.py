@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "flowlang"
 
 # A part may import itself and the parts of the rows above, never one beside it or below.
 LAYERS = (
-    ("source", "resources"),
+    ("source", "resources", "inputs"),
     ("diagnostics",),
     ("syntax",),
     ("schema",),
@@ -30,6 +30,7 @@ LAYERS = (
     ("forms",),
     ("project",),
     ("verdict",),
+    ("cache",),
     ("lsp",),
     ("cli",),
     ("__main__",),
@@ -43,6 +44,8 @@ OUTERMOST = {
     "stores",
     "connect",
     "resources",
+    "inputs",
+    "cache",
     "configuration",
     "discovery",
     "forms",
@@ -109,6 +112,25 @@ def test_imports_run_one_way(path: Path) -> None:
             continue
         if pieces[1] != part and LEVEL[pieces[1]] >= LEVEL.get(part, -1):
             wrong.append(f"{path}:{line}: {part} imports {name}")
+    assert wrong == []
+
+
+# What decides on findings asks the file system through `inputs`, which notes what a kept verdict rests on.
+ASKING = ("discovery", "configuration", "forms", "project", "verdict")
+QUESTIONS = {"exists", "glob", "is_dir", "is_file", "is_symlink", "iterdir", "lstat", "open", "read_bytes"}
+QUESTIONS |= {"read_text", "resolve", "rglob", "samefile", "stat", "walk"}
+
+
+@pytest.mark.parametrize("part", ASKING)
+def test_what_a_verdict_rests_on_is_asked_where_it_is_noted(part: str) -> None:
+    """The cache doesn't know of a question past `flowlang.inputs`: a stale verdict could come of it."""
+    wrong = [
+        f"{path}:{node.lineno}: {node.func.attr}"
+        for path in modules()
+        if part_of(path) == part
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in QUESTIONS
+    ]
     assert wrong == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from flowlang.cli.checking import Asked
+from flowlang.cli.checking import Asked, cache_folder, remembered
 from flowlang.cli.output import (
     config_option,
     findings_of,
@@ -44,6 +44,15 @@ from flowlang.diagnostics.render.concise import counted
     help="The mildest finding that makes the exit code 1.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--no-cache", is_flag=True, help="Check anew, and keep nothing for the next time.")
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    envvar="FLOW_CACHE_DIR",
+    show_envvar=True,
+    help="Where verdicts are kept for the next time, instead of your folder for caches.",
+)
 @config_option
 @stdin_option
 @click.pass_context
@@ -60,6 +69,8 @@ def command(
     statistics: bool,
     fail_on: str,
     exit_zero: bool,
+    no_cache: bool,
+    cache_dir: Path | None,
     config: Path | None,
     stdin_filename: str,
 ) -> None:
@@ -71,12 +82,16 @@ def command(
     """
     others, stdin = read_stdin(paths, stdin_filename)
     asked = Asked(tuple(others) or (() if stdin else (Path(),)), stdin, config, select, ignore)
-    project = asked.load()
-    found: Sequence[Diagnostic] = asked.judge(project)
     output = Output(output_format, output_file, statistics)
-    if fix or unsafe_fixes or diff:
+    if not (fix or unsafe_fixes or diff):
+        kept = remembered(asked, None if no_cache else cache_folder(cache_dir))
+        found: Sequence[Diagnostic] = kept.findings
+        files = kept.files
+    else:
         from flowlang.cli import mending
 
+        project = asked.load()
+        found = asked.judge(project)
         done = mending.mended(project, found, asked, unsafe=unsafe_fixes)
         found = done.found
         if diff:
@@ -89,7 +104,7 @@ def command(
         if asked.stdin_name is not None:
             click.echo(mending.text_of_stdin(project, done, asked.stdin_name), nl=False)
             output = Output(output_format, output_file, statistics, to_stderr=True)
-        project = asked.load(done.texts)
+        files = tuple(source.path for source in project.sources)
     found = findings_of(found)
-    write(found, project.sources, output)
+    write(found, files, output)
     ctx.exit(0 if exit_zero else int(fails(found, fail_on)))

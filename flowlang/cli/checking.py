@@ -1,6 +1,8 @@
 """What `flow check` was asked to look at, loaded and judged as often as fixes make it necessary."""
 
 import gc
+import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +11,12 @@ from attrs import frozen
 
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import shown
+from flowlang.inputs import digest, noting
+from flowlang.resources import cache_file
 
 if TYPE_CHECKING:
+    from flowlang.cache.entry import Kept
+    from flowlang.cache.folder import CacheFolder
     from flowlang.project import Project
 
 
@@ -44,3 +50,47 @@ class Asked:
 
         levels = project.configuration.levels.with_options(self.select, self.ignore)
         return verdict(project, levels)
+
+
+# --- From one run to the next -------------------------------------------------------------------
+
+
+def cache_folder(given: Path | None) -> "CacheFolder | None":
+    """Where verdicts are kept: the folder that was asked for, or one of this user's."""
+    from flowlang.cache.folder import CacheFolder
+
+    if given is not None:
+        return CacheFolder(given)
+    folder = cache_file("check")
+    return None if folder is None else CacheFolder(Path(folder))
+
+
+def remembered(asked: Asked, folder: "CacheFolder | None") -> "Kept":
+    """The verdict on what was asked: the one that was kept if it still holds, or else a new one."""
+    from flowlang.cache.entry import Kept
+
+    key = _key(asked) if folder is not None else ""
+    kept = folder.find(key) if folder is not None else None
+    if kept is not None:
+        return kept
+    with noting() as answers:
+        project = asked.load()
+        kept = Kept(asked.judge(project), tuple(source.path for source in project.sources))
+    if folder is not None:
+        folder.keep(key, answers, kept)
+    return kept
+
+
+def _key(asked: Asked) -> str:
+    """All that a verdict rests on beside what lies on disk."""
+    from flowlang.cache.own_code import which_flowlang
+    from flowlang.configuration.find import ENVIRONMENT_PREFIX
+
+    given = {name: value for name, value in os.environ.items() if name.startswith(ENVIRONMENT_PREFIX)}
+    stdin = asked.stdin and [asked.stdin[0], digest(asked.stdin[1])]
+    paths = [str(path) for path in asked.paths]
+    config = asked.config and str(asked.config)
+    options = [list(asked.select), list(asked.ignore)]
+    return json.dumps(
+        [which_flowlang(), str(Path.cwd()), paths, stdin, config, options, sorted(given.items())]
+    )

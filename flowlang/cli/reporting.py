@@ -13,7 +13,6 @@ from flowlang.diagnostics.render.concise import counted, summary
 from flowlang.diagnostics.render.formats import FOR_PROGRAMS, render
 from flowlang.diagnostics.render.report import Report
 from flowlang.discovery import ProjectProblem, shown
-from flowlang.source import SourceFile
 
 
 @frozen
@@ -32,9 +31,9 @@ def fails(found: Sequence[Diagnostic], fail_on: str) -> bool:
     return any(problem.severity in bad for problem in found)
 
 
-def write(found: Sequence[Diagnostic], sources: Sequence[SourceFile], output: Output) -> None:
+def write(found: Sequence[Diagnostic], files: Sequence[str], output: Output) -> None:
     """Write the findings of some files. Raises ProjectProblem when a file can't be written."""
-    report = Report(found, sources)
+    report = Report(found, files)
     color = use_color() and output.file is None
     if output.statistics:
         from flowlang.diagnostics.render.statistics import render_statistics
@@ -54,7 +53,7 @@ def write(found: Sequence[Diagnostic], sources: Sequence[SourceFile], output: Ou
         _into(Path(job), job_summary(report), "a")
     if not found:
         if output.file is not None or output.format not in FOR_PROGRAMS:
-            note(f"No problems in {counted(len(sources), 'file')}.")
+            note(f"No problems in {counted(len(files), 'file')}.")
     elif output.file is not None:
         note(f"{summary(found)} They are in {shown(output.file)}.")
 

@@ -14,6 +14,7 @@ from flowlang.configuration.model import Configuration, GivenSetting
 from flowlang.configuration.read import PYPROJECT, has_table, read_configuration
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import ProjectProblem, read_bytes, shown
+from flowlang.inputs import is_file, is_folder
 from flowlang.source import SourceFile, Span
 
 FILE_NAME = "flow.toml"
@@ -31,9 +32,9 @@ def find_configuration(near: Path) -> Path | None:
     """
     start = near.absolute()
     for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
+        if is_file(folder / FILE_NAME):
             return folder / FILE_NAME
-        if (folder / PYPROJECT).is_file() and has_table(read_bytes(folder / PYPROJECT)):
+        if is_file(folder / PYPROJECT) and has_table(read_bytes(folder / PYPROJECT)):
             return folder / PYPROJECT
     return None
 
@@ -48,11 +49,11 @@ def load_configuration(
     """
     isolated = explicit == NO_FILE
     path = None if isolated else explicit or find_configuration(near)
-    if path is not None and not path.is_file():
+    if path is not None and not is_file(path):
         raise ProjectProblem(f"There is no configuration file {shown(path)}.")
     given = environment_settings(os.environ if environment is None else environment)
     if path is None:
-        folder = near if near.is_dir() else near.parent
+        folder = near if is_folder(near) else near.parent
         return Configuration(root=folder.absolute(), settings=given), []
     root = path.absolute().parent
     configuration, found = read_configuration(shown(path), read_bytes(path), root)

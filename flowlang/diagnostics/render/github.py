@@ -52,7 +52,7 @@ def job_summary(report: Report) -> str:
     """The findings as a table in Markdown, for the file that `GITHUB_STEP_SUMMARY` names."""
     lines = ["### FlowLang", ""]
     if not report.diagnostics:
-        return "\n".join([*lines, f"No problems in {counted(len(report.sources), 'file')}.", ""])
+        return "\n".join([*lines, f"No problems in {counted(len(report.files), 'file')}.", ""])
     lines += [summary(report.diagnostics), "", "| | place | code | message |", "| --- | --- | --- | --- |"]
     for problem in worst_first(report.diagnostics)[:MOST_ROWS]:
         code = f"{problem.code} {CODES[problem.code].slug}"

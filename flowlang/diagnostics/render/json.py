@@ -23,7 +23,7 @@ def render_json(report: Report) -> str:
     document = {
         "version": VERSION,
         "flowlang": __version__,
-        "files": [source.path for source in report.sources],
+        "files": list(report.files),
         "diagnostics": found,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

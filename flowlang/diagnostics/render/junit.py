@@ -9,7 +9,7 @@ from flowlang.diagnostics.render.terminal import lines_of
 
 def render_junit(report: Report) -> str:
     """One `testsuites` element with a final line end."""
-    by_path: dict[str, list[Diagnostic]] = {source.path: [] for source in report.sources}
+    by_path: dict[str, list[Diagnostic]] = {path: [] for path in report.files}
     for problem in report.diagnostics:
         by_path.setdefault(problem.span.source.path, []).append(problem)
     root = ElementTree.Element("testsuites", name="flow check")

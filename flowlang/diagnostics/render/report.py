@@ -7,15 +7,14 @@ from hashlib import sha256
 from attrs import frozen
 
 from flowlang.diagnostics.model import Diagnostic, Severity
-from flowlang.source import SourceFile
 
 
 @frozen
 class Report:
-    """The findings to show, sorted by place, and all files that were looked at."""
+    """The findings to show, sorted by place, and the paths of all files that were looked at."""
 
     diagnostics: Sequence[Diagnostic]
-    sources: Sequence[SourceFile] = ()
+    files: Sequence[str] = ()
 
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)

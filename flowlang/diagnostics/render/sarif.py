@@ -36,7 +36,7 @@ def render_sarif(report: Report) -> str:
         },
         "originalUriBaseIds": {BASE: {"description": {"text": "The folder in which flow was run."}}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": _artifact(one.path)} for one in report.sources],
+        "artifacts": [{"location": _artifact(one)} for one in report.files],
         "results": [
             _result(problem, codes.index(problem.code), name)
             for problem, name in zip(report.diagnostics, names, strict=True)
