@@ -150,7 +150,7 @@ def command(
         if state is not None and saved is not None:
             _restore(engine, saved, earlier, state)
         rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
-        reader = EventReader(project.schema, zone, buttons_of(project.plans))
+        reader = EventReader(project.schema, zone, buttons_of(project.plans), store.get)
         replay = Replay(engine, reader, rejected, strict, end)
         _feed(replay, stream, length)
         if end is not None and not (strict and replay.problems):
@@ -196,11 +196,12 @@ def _engine(
     from flowlang.cli.options import programs_of
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
-    from flowlang.mail.outbox import Posting
     from flowlang.meetings.availability import look_ups
 
     performer: Performer = Simulated(clock=lambda: engine.now, look_ups=look_ups(project.schema, store))
     if outbox is not None:
+        from flowlang.mail.outbox import Posting
+
         performer = Posting(performer, outbox, clock=lambda: engine.now)
     engine = Engine(
         programs_of(project, options),

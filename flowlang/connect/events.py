@@ -6,7 +6,7 @@ changes of records taken as one. What stands before that, as in `com.acme.Lead.c
 is passed over. A line that is no such event is a Rejection.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -72,13 +72,19 @@ class _Kind:
 class EventReader:
     """Reads the events of a stream. Types are looked up once, for a stream has few of them.
 
-    `buttons` are those of the workflows: the types of record on which they stand, by label.
+    `buttons` are those of the workflows: the types of record on which they stand, by label. `known` gives a
+    record that has been seen: what an event says of the time before is then not looked at.
     """
 
     def __init__(
-        self, schema: Schema, zone: tzinfo, buttons: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        schema: Schema,
+        zone: tzinfo,
+        buttons: Mapping[str, tuple[str, ...]] | None = None,
+        known: Callable[[str, str], object | None] | None = None,
     ) -> None:
         self._buttons = buttons or {}
+        self._known = known or (lambda _record, _id: None)
         self._records = {name: readers(known.fields, zone) for name, known in schema.records.items()}
         self._events = {name: readers(known.fields, zone) for name, known in schema.events.items()}
         # What stands in personal fields is shown nowhere, not even where it is wrong.
@@ -175,7 +181,7 @@ class EventReader:
             raise _Problem("FL0704", f"`data.{name}` with the fields is missing")
         values = self._values(kind, fields, subject)
         previous = data.get("previous")
-        if previous is None or kind.change == "created":
+        if previous is None or kind.change == "created" or self._known(kind.name, subject) is not None:
             return RecordChange(kind.change, kind.name, subject, values)
         if type(previous) is not dict:
             raise _Problem("FL0701", f"`data.previous` must be a group of fields, and is {found(previous)}")
