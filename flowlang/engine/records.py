@@ -17,8 +17,8 @@ def attribute(field_name: str) -> str:
     Two fields never share an attribute: whatever had to be changed, and whatever already looks changed, gets
     an underscore at its end.
     """
-    # Python reads `ﬁ` in a source as `fi`, which may be another field.
-    if unicodedata.normalize("NFKC", field_name) != field_name:
+    # Python reads `ﬁ` in a source as `fi`, which may be another field, and takes no `௰` at all.
+    if unicodedata.normalize("NFKC", field_name) != field_name or not field_name.isidentifier():
         return f"u_{field_name.encode().hex()}_"
     if field_name.startswith("__"):
         return f"u{field_name}_"
@@ -46,17 +46,14 @@ def record_classes(schema: Schema) -> Mapping[str, type]:
 
 def _record_class(info: RecordInfo) -> type:
     attributes = attributes_of(info)
-    blank = tuple(
-        (attributes[name], () if isinstance(known.type, ListOf) else None)
-        for name, known in info.fields.items()
-        if name in attributes
-    )
-
-    def __init__(self: Any, id: str | None, number: int = 0) -> None:  # noqa: A002, N807
-        self.id = id
-        self.number = number
-        for name, value in blank:
-            setattr(self, name, value)
+    blank: dict[str, list[str]] = {"None": [], "()": []}
+    for name, attribute in attributes.items():
+        blank["()" if isinstance(info.fields[name].type, ListOf) else "None"].append(f"self.{attribute}")
+    # Written out for speed: a loop over many fields is what makes a new record slow.
+    lines = [" = ".join([*places, value]) for value, places in blank.items() if places]
+    head = "def __init__(self, id, number=0):\n    self.id, self.number = id, number\n"
+    made: dict[str, Any] = {}
+    exec(head + "".join(f"    {line}\n" for line in lines), made)  # noqa: S102 - names of attributes, made above
 
     def __repr__(self: Any) -> str:  # noqa: N807
         return f"<{info.name} {self.id}>"
@@ -67,7 +64,7 @@ def _record_class(info: RecordInfo) -> type:
         (),
         {
             "__slots__": ("id", "number", *attributes.values()),
-            "__init__": __init__,
+            "__init__": made["__init__"],
             "__repr__": __repr__,
             "__doc__": f"A record of the type {info.name}.",
         },
