@@ -53,6 +53,9 @@ def take(state: State, event: Event) -> None:
             answer(state, content)
     if changes:
         _take_changes(state, changes, cause, 0)
+    elif len(event.content) == 1 and isinstance(event.content[0], RecordChange):
+        # Nothing has changed, and the timers that are due have fired before.
+        return
     settle(state)
 
 

@@ -38,6 +38,19 @@ class Entrance:
     flow: Flow
     start: Start
     code: StartCode
+    # What has to be known of a change beside the condition: asked for every change, so worked out once.
+    about_owner: bool = field(init=False)
+    before: str | None = field(init=False)
+
+    @about_owner.default
+    def _(self) -> bool:
+        return isinstance(self.start, AssignedStart)
+
+    @before.default
+    def _(self) -> str | None:
+        """The field of which the value before the change is asked, if any."""
+        start = self.start
+        return start.field if isinstance(start, FieldStart) and start.before is not None else None
 
 
 @define

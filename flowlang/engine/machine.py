@@ -108,7 +108,7 @@ class Engine:
             if due is not None and due <= event.at:
                 self._let_pass(event.at)
             state.now = event.at
-        refused = admission.refusal(state, event)
+        refused = None if state.takes_all else admission.refusal(state, event)
         if refused is not None:
             tally.taken -= 1
             self.refusal = refused

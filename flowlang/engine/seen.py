@@ -23,6 +23,14 @@ class SeenEvents:
 
     def take(self, source: str, id: str) -> bool:  # noqa: A002
         """Remember an event; no when it was already taken."""
+        stretches = self._numbers.get(source)
+        if stretches is not None:
+            # Most streams count their events one by one.
+            last = stretches[-1]
+            following = last[1] + 1
+            if id == str(following):
+                last[1] = following
+                return True
         # Longer digits are names, not counts; `007` and `7` are two ids.
         if id.isdecimal() and id.isascii() and len(id) < 19 and (id[0] != "0" or id == "0"):
             return self._take_number(source, int(id))

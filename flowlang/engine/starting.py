@@ -15,7 +15,7 @@ from flowlang.engine.ending import end, fail, reason
 from flowlang.engine.flows import Flow
 from flowlang.engine.inputs import Pressed, Received
 from flowlang.engine.state import OpenRun, State
-from flowlang.plan.starts import AssignedStart, FieldStart, ScheduleStart
+from flowlang.plan.starts import ScheduleStart
 
 # Whoever pressed the button that started a run.
 PRESSER = "user"
@@ -76,11 +76,10 @@ def candidates_of_change(
 
 
 def _matches(state: State, entrance: Entrance, change: ChangeEvent) -> bool:
-    start = entrance.start
-    if isinstance(start, AssignedStart) and change.new.get(OWNER) is None:
+    if entrance.about_owner and change.new.get(OWNER) is None:
         return False
-    if isinstance(start, FieldStart) and start.before is not None and start.field in change.unknown:
-        why = f"the value of {start.field} before the change is not known"
+    if change.unknown and entrance.before in change.unknown:
+        why = f"the value of {entrance.before} before the change is not known"
         _tell_not_started(state, entrance.flow, change.id, why)
         return False
     return entrance.code.test is None or entrance.code.test(state.effects, change)

@@ -224,11 +224,13 @@ class State:
     agenda: Agenda = field(init=False)
     witness: Witness | None = None
     effects: "Effects" = field(init=False)
-    # Whether no type of record has a field of which no two may share a value.
+    # Whether no type of record has a field of which no two may share a value; and whether any event is taken.
     shares_nothing: bool = field(init=False)
+    takes_all: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.shares_nothing = not any(kind.unique for kind in self.kinds.values())
+        self.takes_all = self.shares_nothing and not self.options.refusals
         self.agenda = Agenda(self.timers)
 
     def hidden(self, open_run: OpenRun, node: str) -> frozenset[str]:
