@@ -35,7 +35,7 @@ COMMANDS = {
     "diagram": "Draw the workflows.",
     "plan": "Show what the workflows were understood to do.",
     "diff": "Say what changed in meaning between two versions.",
-    "schema": "Bring the schema of another system here, or take this one elsewhere.",
+    "schema": "Bring the schema of another system here, take it elsewhere, or see what a change breaks.",
     "recipes": "List ready workflows, and show how one is used.",
     "explain": "Say more about a code such as FL0203.",
     "completion": "Print what a shell needs to complete commands.",

@@ -11,7 +11,7 @@ from attrs import frozen
 from flowlang.configuration import Configuration, find_configuration, read_configuration
 from flowlang.configuration.find import FILE_NAMES, NO_FILE
 from flowlang.configuration.read import PYPROJECT, has_table
-from flowlang.discovery import DEFAULT_PATTERNS, ProjectProblem, matching, shown
+from flowlang.discovery import DEFAULT_PATTERNS, ProjectProblem, matching, read_bytes, shown
 
 if TYPE_CHECKING:
     from flowlang.project import Project
@@ -135,20 +135,19 @@ def load_version(version: Version, config: Path | None) -> "Project":
     return load_revision(version, config)
 
 
+def text_of(version: Version) -> str | None:
+    """The text of a version that is a single file; nothing where it is a folder."""
+    if version.revision is None:
+        return None if version.path.is_dir() else read_bytes(version.path).decode("utf-8", "replace")
+    place, texts = _in_git(version)
+    return texts[place].decode("utf-8", "replace") if place in texts else None
+
+
 def load_revision(version: Version, config: Path | None) -> "Project":
     """The project as a git revision holds it; nothing else is read but the library."""
     from flowlang.project import load_kept
 
-    place = Path(os.path.normpath(version.path.absolute()))
-    top = Path(os.path.normpath(_top(version.asked).absolute()))
-    # The same folder by another way, over a link say, has to have the name that git knows.
-    place = place if place.is_relative_to(top) else place.resolve()
-    if not place.is_relative_to(top.resolve()):
-        raise ProjectProblem(
-            f"{shown(version.path)} is not in this git repository: {version.asked} can't hold it."
-        )
-    top = top if place.is_relative_to(top) else top.resolve()
-    texts = _texts(top, version.revision or "")
+    place, texts = _in_git(version)
     configuration = _configuration(texts, place, config)
     names = _below(texts, place, configuration)
     if not names:
@@ -163,6 +162,20 @@ def load_revision(version: Version, config: Path | None) -> "Project":
             for path, data in texts.items()
         },
     )
+
+
+def _in_git(version: Version) -> tuple[Path, Mapping[Path, bytes]]:
+    """Where a version lies, and all texts of its revision by where they lie."""
+    place = Path(os.path.normpath(version.path.absolute()))
+    top = Path(os.path.normpath(_top(version.asked).absolute()))
+    # The same folder by another way, over a link say, has to have the name that git knows.
+    place = place if place.is_relative_to(top) else place.resolve()
+    if not place.is_relative_to(top.resolve()):
+        raise ProjectProblem(
+            f"{shown(version.path)} is not in this git repository: {version.asked} can't hold it."
+        )
+    top = top if place.is_relative_to(top) else top.resolve()
+    return place, _texts(top, version.revision or "")
 
 
 def _name(path: Path, root: Path) -> str:

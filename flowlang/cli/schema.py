@@ -1,4 +1,4 @@
-"""`flow schema import` and `flow schema export`: schemas from elsewhere, and to elsewhere."""
+"""`flow schema`: schemas from elsewhere, to elsewhere, and from one version to the next."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
+from flowlang.cli.schema_diff import diff_command
 from flowlang.discovery import ProjectProblem, read_bytes, shown
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ _POSTGRES = ("postgres://", "postgresql://")
 
 @click.group("schema")
 def command() -> None:
-    """Bring the schema of another system here, or take this one elsewhere."""
+    """Bring the schema of another system here, take this one elsewhere, or see what a change of it breaks."""
+
+
+command.add_command(diff_command)
 
 
 @command.command("import")

@@ -15,7 +15,7 @@ def difference_as_json(difference: Difference) -> str:
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "workflows": [_workflow(one) for one in difference.workflows],
-        "others": [_change(one) for one in difference.others],
+        "others": [change_as_json(one) for one in difference.others],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -27,12 +27,13 @@ def _workflow(one: WorkflowChange) -> dict[str, object]:
         "before": one.before and {"name": one.before.name, "version": one.before.version},
         "after": one.after and {"name": one.after.name, "version": one.after.version},
         "at": place(one.plan.span),
-        "changes": [_change(change) for change in one.changes],
+        "changes": [change_as_json(change) for change in one.changes],
         "no_longer_waits_at": list(one.abandoned),
     }
 
 
-def _change(change: Change) -> dict[str, object]:
+def change_as_json(change: Change) -> dict[str, object]:
+    """One change."""
     return {
         "kind": change.kind,
         "what": change.what,

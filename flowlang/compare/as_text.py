@@ -1,6 +1,6 @@
 """A difference as text: for terminals, and as Markdown for review comments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flowlang.compare.model import (
     ADDED,
@@ -59,18 +59,30 @@ def _place(one: WorkflowChange) -> str:
 
 
 def _workflow_lines(one: WorkflowChange) -> Iterator[str]:
-    width = max((len(change.what) for change in one.changes), default=0)
-    for change in one.changes:
-        yield f"  {SIGNS[change.kind]} {change.what.ljust(width)}  {_said(change)}"
-        for detail in change.details:
-            yield f"      {_detail(detail)}"
+    yield from change_lines(one.changes)
     if one.abandoned:
         yield f"  ! no longer waits at: {'; '.join(_short(title) for title in one.abandoned)}. {_TOGETHER}"
 
 
-def _said(change: Change) -> str:
+def change_lines(changes: Sequence[Change], *, with_file: bool = False) -> Iterator[str]:
+    """Changes as short lines, with their details under them; `with_file` where no heading names the file."""
+    width = max((len(change.what) for change in changes), default=0)
+    for change in changes:
+        yield f"  {SIGNS[change.kind]} {change.what.ljust(width)}  {_said(change, with_file)}"
+        for detail in change.details:
+            yield f"      {_detail(detail)}"
+
+
+def _where(change: Change, with_file: bool) -> str:
+    """Where something stands now; nothing for what is gone."""
+    if change.span is None or change.kind == REMOVED:
+        return ""
+    return f"{change.span.source.path}:{change.span.line}" if with_file else f"line {change.span.line}"
+
+
+def _said(change: Change, with_file: bool) -> str:
     before, after = _short(change.before or ""), _short(change.after or "")
-    where = f"  (line {change.span.line})" if change.span is not None and change.kind != REMOVED else ""
+    where = f"  ({place})" if (place := _where(change, with_file)) else ""
     if change.kind == CHANGED and before != after:
         return f"{before} -> {after}{where}"
     return f"{after or before}{where}"
@@ -110,49 +122,54 @@ def difference_as_markdown(difference: Difference) -> str:
     lines += [summary(difference), ""]
     for one in difference.workflows:
         lines += [f"#### {_marked_heading(one)}", ""]
-        for change in one.changes:
-            lines.append(f"- **{change.kind}** {change.what}: {_marked(change)}")
-            lines += [f"  - {_marked_detail(detail)}" for detail in change.details]
+        lines += [line for change in one.changes for line in marked_change(change)]
         if one.abandoned:
-            places = ", ".join(_code(title) for title in one.abandoned)
+            places = ", ".join(code(title) for title in one.abandoned)
             lines.append(f"- **no longer waits** at {places}. {_TOGETHER}")
         lines += [""] if one.changes or one.abandoned else []
     if difference.others:
         lines += ["#### What workflows depend on", ""]
         for change in difference.others:
-            lines.append(f"- **{change.kind}** {change.what} {_code(change.after or change.before or '')}")
+            lines.append(f"- **{change.kind}** {change.what} {code(change.after or change.before or '')}")
             lines += [f"  - {_marked_detail(detail)}" for detail in change.details]
         lines.append("")
     return "\n".join(lines)
 
 
 def _marked_heading(one: WorkflowChange) -> str:
-    where = f"({_code(_place(one))})"
+    where = f"({code(_place(one))})"
     if one.kind == RENAMED and one.before is not None:
         more = " and changed" if one.changes else ""
-        return f"{_code(one.before.name)} renamed to {_code(one.plan.name)}{more} {where}"
-    return f"{_code(one.plan.name)} {one.kind} {where}"
+        return f"{code(one.before.name)} renamed to {code(one.plan.name)}{more} {where}"
+    return f"{code(one.plan.name)} {one.kind} {where}"
 
 
-def _marked(change: Change) -> str:
-    where = f" (line {change.span.line})" if change.span is not None and change.kind != REMOVED else ""
+def marked_change(change: Change, *, with_file: bool = False) -> Iterator[str]:
+    """A change as an item of a list, with its details under it."""
+    yield f"- **{change.kind}** {change.what}: {_marked(change, with_file)}"
+    for detail in change.details:
+        yield f"  - {_marked_detail(detail)}"
+
+
+def _marked(change: Change, with_file: bool) -> str:
+    where = f" ({place})" if (place := _where(change, with_file)) else ""
     if change.kind == CHANGED and change.before != change.after:
-        return f"{_code(change.before or '')} → {_code(change.after or '')}{where}"
-    return f"{_code(change.after or change.before or '')}{where}"
+        return f"{code(change.before or '')} → {code(change.after or '')}{where}"
+    return f"{code(change.after or change.before or '')}{where}"
 
 
 def _marked_detail(detail: Detail) -> str:
     what = f"{detail.what}: " if detail.what else ""
     if detail.before == detail.after:
-        return f"{what}what {_code(detail.after or '')} stands for has changed"
+        return f"{what}what {code(detail.after or '')} stands for has changed"
     if detail.before is None:
-        return f"{what}new: {_code(detail.after or '')}"
+        return f"{what}new: {code(detail.after or '')}"
     if detail.after is None:
-        return f"{what}gone: {_code(detail.before)}"
-    return f"{what}{_code(detail.before)} → {_code(detail.after)}"
+        return f"{what}gone: {code(detail.before)}"
+    return f"{what}{code(detail.before)} → {code(detail.after)}"
 
 
-def _code(words: str) -> str:
+def code(words: str) -> str:
     """Words as code, with a fence that is longer than any in them."""
     plain = _short(words) or " "
     fence = "`"
