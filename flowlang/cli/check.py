@@ -17,6 +17,7 @@ from flowlang.cli.output import (
 )
 from flowlang.cli.reporting import Output, fails, write
 from flowlang.cli.selecting import names_option
+from flowlang.cli.watching import keep_watching, watch_option
 from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.concise import counted
 
@@ -53,6 +54,7 @@ from flowlang.diagnostics.render.concise import counted
     show_envvar=True,
     help="Where verdicts are kept for the next time, instead of your folder for caches.",
 )
+@watch_option
 @config_option
 @stdin_option
 @click.pass_context
@@ -71,6 +73,7 @@ def command(
     exit_zero: bool,
     no_cache: bool,
     cache_dir: Path | None,
+    watch: bool,
     config: Path | None,
     stdin_filename: str,
 ) -> None:
@@ -80,6 +83,8 @@ def command(
     --fix, what is read from standard input is written to standard output, mended, and what is left is
     reported on standard error. Errors that keep a workflow from running are always reported.
     """
+    if watch:
+        keep_watching(paths, config)
     others, stdin = read_stdin(paths, stdin_filename)
     asked = Asked(tuple(others) or (() if stdin else (Path(),)), stdin, config, select, ignore)
     output = Output(output_format, output_file, statistics)

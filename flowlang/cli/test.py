@@ -16,6 +16,7 @@ from flowlang.cli.output import (
     use_color,
     write_findings,
 )
+from flowlang.cli.watching import keep_watching, watch_option
 from flowlang.diagnostics.render.concise import counted
 from flowlang.discovery import ProjectProblem, shown
 
@@ -81,6 +82,7 @@ NO_TESTS = 2
     show_default=True,
     help="How the report is written.",
 )
+@watch_option
 @config_option
 @click.pass_context
 def command(
@@ -96,6 +98,7 @@ def command(
     mailbox: Path | None,
     documents: Path | None,
     output_format: str,
+    watch: bool,
     config: Path | None,
 ) -> None:
     """Run the tests in .flow files.
@@ -103,6 +106,9 @@ def command(
     PATHS are files or folders; without any, the folder that you are in. No test reaches outside: time is
     virtual, and actions are only remembered.
     """
+    if watch:
+        written = (documents, mailbox, coverage_folder)
+        keep_watching(paths, config, [folder for folder in written if folder is not None])
     from flowlang.cli.mailbox import need_documents, write_documents
     from flowlang.cli.workers import tests_of
     from flowlang.diagnostics.model import Severity
