@@ -280,7 +280,9 @@ class _Drawing:
 
         Where they meet stands below them: the step behind them, or the end of the round.
         """
-        meets = {box_id(join), f"turn_{box_id(join)}"}
+        node = self.made.plan.nodes[join]
+        # A step under `if possible,` is drawn as one box, that of the step.
+        meets = {box_id(node.then if isinstance(node, Guard) else join), f"turn_{box_id(join)}"}
         first = [head for head in dict.fromkeys(heads) if head not in meets]
         rows = -(-len(first) // MOST_CHOICES)
         for row in range(rows):

@@ -475,7 +475,11 @@ class Interpreter:
     def chosen(self, node: g.Hand, place: Place) -> str | None:
         if node.strategy == "direct":
             who = value(node.to, place)
-            return who if who is not None and is_active(who, place) else None
+            if who is None or not is_active(who, place):
+                return None
+            user = place.context.record("User", who) if node.where is not None else None
+            fits = node.where is None or any(those(node.where, node.scope, [user] if user else [], place))
+            return who if fits else None
         team = needed(node.to, place)
         members = list(those(node.where, node.scope, active_members(team, place), place))
         if node.strategy != "best":
@@ -771,9 +775,11 @@ def is_active(user: str, place: Place) -> bool:
     return found is None or found.active is not False
 
 
-def active_members(team: str, place: Place) -> list[Any]:
-    found = place.context.record("Team", team)
-    users = [place.context.record("User", one) for one in (found.members if found else ())]
+def active_members(team: str | tuple[str, ...], place: Place) -> list[Any]:
+    """The people of a team or of a list who may be given work."""
+    found = None if isinstance(team, tuple) else place.context.record("Team", team)
+    listed = team if isinstance(team, tuple) else found.members if found else ()
+    users = [place.context.record("User", one) for one in listed]
     return [one for one in users if one is not None and is_active(one.id, place)]
 
 
