@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from flowlang.highlight.snippets import snippet_file
 from flowlang.highlight.textmate import textmate_grammar
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parent / "vscode"
 
 if __name__ == "__main__":
-    (HERE / "vscode/syntaxes/flow.tmLanguage.json").write_text(
-        textmate_grammar(), encoding="utf-8", newline="\n"
-    )
+    for name, text in (
+        ("syntaxes/flow.tmLanguage.json", textmate_grammar()),
+        ("snippets/flow.json", snippet_file()),
+    ):
+        (HERE / name).write_text(text, encoding="utf-8", newline="\n")

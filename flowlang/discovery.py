@@ -47,11 +47,14 @@ def read_bytes(path: Path) -> bytes:
         raise ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.") from None
 
 
-def find_flow_files(paths: Sequence[Path], root: Path, patterns: Sequence[str] = ()) -> list[Path]:
+def find_flow_files(
+    paths: Sequence[Path], root: Path, patterns: Sequence[str] = (), unsaved: Sequence[Path] = ()
+) -> list[Path]:
     """All files that the paths stand for, each once, sorted by the path that is shown.
 
-    `patterns` are relative to `root`, the project's folder; in a folder outside of it they are taken as
-    relative to that folder. Raises `ProjectProblem` when a path isn't there or holds no `.flow` file.
+    `unsaved` are files that are not on disk yet: they lie in their folders all the same. `patterns` are
+    relative to `root`, the project's folder; in a folder outside of it they are taken as relative to that
+    folder. Raises `ProjectProblem` when a path isn't there or holds no `.flow` file.
     """
     matcher = _matcher(tuple(patterns) or DEFAULT_PATTERNS)
     found: dict[Path, Path] = {}
@@ -65,9 +68,15 @@ def find_flow_files(paths: Sequence[Path], root: Path, patterns: Sequence[str] =
                 for one, leads in _walk(path, inside, only_flow)
                 if matcher.fullmatch(leads.relative_to(base).as_posix())
             }
+            unread = {resolved(one): one for one in unsaved}
+            below |= {
+                leads: one
+                for leads, one in unread.items()
+                if leads.is_relative_to(inside) and matcher.fullmatch(leads.relative_to(base).as_posix())
+            }
             if not below:
                 raise ProjectProblem(f"There are no .flow files in {_folder(path)}.")
-        elif is_there(path):
+        elif is_there(path) or path in unsaved:
             below = {resolved(path): path}
         else:
             raise ProjectProblem(f"There is no file or folder {shown(path)}.")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, show
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
 from flowlang.forms import check_forms
-from flowlang.inputs import ENDING, is_file, is_folder, names, resolved
+from flowlang.inputs import ENDING, is_file, is_folder, is_there, names, resolved
+from flowlang.memory import Memory
 from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
@@ -154,18 +156,25 @@ def load_project(
     stdin: tuple[str, bytes] | None = None,
     with_used: bool = False,
     instead: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
 ) -> Project:
     """Read, parse, check and lower the files that the paths stand for.
 
     `with_used` lets the workflows of the files that these use take part as well. `stdin` is a name and the
     bytes of a file that is not on disk; `instead` are texts that take the place of what some files hold, by
-    the path that messages show. Raises `ProjectProblem` when a path can't be read; every mistake
-    inside a file is a diagnostic.
+    the path that messages show; such a file need not be on disk. `memory` keeps what was read and checked for
+    the next time. Raises `ProjectProblem` when a path can't be read; every mistake inside a file is a
+    diagnostic.
     """
     near = paths[0] if paths else Path(stdin[0]) if stdin else Path()
     configuration, found = load_configuration(near, config)
-    loading = _Loading(configuration.root, list(found), instead=instead or {})
-    asked = [loading.load(path) for path in find_flow_files(paths, configuration.root, configuration.files)]
+    loading = _Loading(configuration.root, list(found), instead=instead or {}, memory=memory or Memory())
+    given = None if stdin is None else shown(Path(stdin[0]))
+    unsaved = [Path(name) for name in loading.instead if name != given and not is_there(Path(name))]
+    asked = [
+        loading.load(path)
+        for path in find_flow_files(paths, configuration.root, configuration.files, unsaved)
+    ]
     if stdin is not None:
         asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
     asked_keys = [key for key in asked if key is not None]
@@ -187,7 +196,9 @@ def _check(
         schema = schemas.seen_from(key)
         file = trees[key].tree
         found += trees[key].problems
-        checked[file.source.path], problems = check_file(file, schema)
+        checked[file.source.path], problems = loading.memory.recall(
+            "check", key, (file, schema), partial(check_file, file, schema)
+        )
         if not (loading.files[key].uses or loading.unread[key].lost_use) and (
             problem := _forgotten_library(loading, schemas, file, problems)
         ):
@@ -213,7 +224,10 @@ def _check(
     for key in sorted(loading.files):
         if key not in taken:
             seen = schemas.of(loading.reachable(key))
-            used.append(check_used(loading.files[key].tree, seen))
+            tree = loading.files[key].tree
+            used.append(
+                loading.memory.recall("check used", key, (tree, seen), partial(check_used, tree, seen))
+            )
             forms.update(check_forms(used[-1].templates, Path(key).parent, loading.home(key), seen)[0])
     return Project(
         configuration,
@@ -242,7 +256,12 @@ def _expand(loading: "_Loading", key: str) -> Expanded:
         for file in sorted(loading.reachable(key), key=lambda one: (one == key, one))
         for recipe in recipes_of(loading.files[file].tree)
     }
-    return expand(tree, declared, Library(standard_recipe, recipe_index))
+    return loading.memory.recall(
+        "expand",
+        key,
+        (tree, *declared.values()),
+        lambda: expand(tree, declared, Library(standard_recipe, recipe_index)),
+    )
 
 
 def load_kept(configuration: Configuration, asked: Sequence[str], texts: Mapping[str, str]) -> Project:
@@ -312,7 +331,10 @@ class _Schemas:
         used = frozenset(one for use in self.loading.files[key].uses for one in self.loading.reachable(use))
         if key in used or not self._declaring(frozenset([key])):
             return self.of(reachable)
-        schema, problems = build_schema([self.loading.files[key].tree], self.of(used))
+        tree, base = self.loading.files[key].tree, self.of(used)
+        schema, problems = self.loading.memory.recall(
+            "schema", key, (tree, base), lambda: build_schema([tree], base)
+        )
         self.loading.found += problems
         return schema
 
@@ -321,7 +343,9 @@ class _Schemas:
         declaring = self._declaring(keys)
         if declaring not in self.built:
             trees = [self.loading.files[key].tree for key in sorted(declaring)]
-            self.built[declaring], problems = build_schema(trees)
+            self.built[declaring], problems = self.loading.memory.recall(
+                "schemas", declaring, tuple(trees), lambda: build_schema(trees)
+            )
             self.loading.found += problems
         return self.built[declaring]
 
@@ -362,6 +386,7 @@ class _Loading:
     found: list[Diagnostic]
     kept: Mapping[str, str] | None = None
     instead: Mapping[str, str] = field(factory=dict)
+    memory: Memory = field(factory=Memory)
     files: dict[str, LoadedFile] = field(factory=dict)
     unread: dict[str, Unread] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
@@ -373,20 +398,22 @@ class _Loading:
             return key
         if self.kept is not None and key in self.kept:
             return self.load_bytes(path, self.kept[key].encode("utf-8", "surrogatepass"))
-        return self.load_bytes(path, read_bytes(path))
+        return self.load_bytes(path, b"" if shown(path) in self.instead else read_bytes(path))
 
     def _key(self, path: Path) -> str:
         # What is kept may lie elsewhere today, or be nowhere: its path is a name and nothing more.
         return resolved(path).as_posix() if self.kept is None else Path(os.path.normpath(path)).as_posix()
 
     def _is_here(self, path: Path) -> bool:
-        return is_file(path) if self.kept is None else self._key(path) in self.kept
+        if self.kept is not None:
+            return self._key(path) in self.kept
+        return shown(path) in self.instead or is_file(path)
 
     def load_bytes(self, path: Path, data: bytes) -> str | None:
         """Parse the bytes of a file, and load what it uses."""
         name = shown(path)
         if name in self.instead:
-            return self._add(self._key(path), SourceFile(name, self.instead[name]), path.parent)
+            data = self.instead[name].encode("utf-8", "surrogatepass")
         source, problems = decode(name, data)
         self.found += problems
         if source is None:
@@ -394,7 +421,7 @@ class _Loading:
         return self._add(self._key(path), source, path.parent)
 
     def _add(self, key: str, source: SourceFile, folder: Path) -> str:
-        tree, problems = parse_file(source)
+        tree, problems = self.memory.recall("tree", key, (source.text,), lambda: parse_file(source))
         self.found += problems
         # Known before what it uses is loaded: files may use each other.
         self.files[key] = LoadedFile(key, tree, ())

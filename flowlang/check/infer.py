@@ -65,6 +65,7 @@ def infer(checking: Checking, expression: Expression, expected: Type | None = No
     else:
         term = _HANDLERS[type(expression)](checking, expression, expected)
     checking.terms[id(expression)] = term
+    checking.known[id(expression)] = checking.facts
     return term
 
 

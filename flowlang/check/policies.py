@@ -40,7 +40,7 @@ def check_policy(tree: Policy, schema: Schema) -> tuple[CheckedPolicy | None, li
     rules: list[CheckedNever | CheckedLimit | CheckedRefuse] = []
     for rule in tree.rules:
         checking = Checking(schema)
-        checked = _check_rule(checking, rule)
+        checked = check_rule(checking, rule)
         found += checking.found
         if checked is not None:
             rules.append(checked)
@@ -49,9 +49,10 @@ def check_policy(tree: Policy, schema: Schema) -> tuple[CheckedPolicy | None, li
     return CheckedPolicy(tree, tree.name.plain or "", tuple(rules)), []
 
 
-def _check_rule(
+def check_rule(
     checking: Checking, rule: Never | Limit | Refuse
 ) -> CheckedNever | CheckedLimit | CheckedRefuse | None:
+    """Check one rule of a policy; nothing when it has a mistake, which is reported."""
     match rule:
         case Never():
             return _never(checking, rule)

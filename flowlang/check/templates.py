@@ -68,14 +68,19 @@ def _series(checking: Checking, written: Expression) -> Term:
 
 def check_segment(segment: Segment, schema: Schema) -> list[Diagnostic]:
     """Check the condition of a segment, by itself."""
-    if segment.record.text not in schema.records:
-        return []
+    return read_segment(segment, schema).found
+
+
+def read_segment(segment: Segment, schema: Schema) -> Checking:
+    """What was found out about a segment."""
     checking = Checking(schema)
+    if segment.record.text not in schema.records:
+        return checking
     name = segment.variable.text if segment.variable else variable_of(segment.record.text)
     checking.bind(None, name, Binding(RecordOf(segment.record.text), segment.record.span))
     checking.segments = (segment.name.plain or "",)
     infer_condition(checking, segment.condition)
-    return checking.found
+    return checking
 
 
 def check_team(team: Team, schema: Schema) -> list[Diagnostic]:

@@ -45,14 +45,20 @@ from flowlang.syntax.steps import After, BadStep, Entry, Let, Step
 
 def check_test(tree: Test, schema: Schema) -> tuple[CheckedTest | None, list[Diagnostic]]:
     """Check a test: the typed model when it has no mistake, and what was found."""
+    checking = read_test(tree, schema)
+    if checking.found:
+        return None, checking.found
+    return CheckedTest(tree, checking.typing, dict(checking.all_variables)), []
+
+
+def read_test(tree: Test, schema: Schema) -> Checking:
+    """What was found out about a test, also where it has mistakes."""
     checking = Checking(schema, in_test=True)
     for step in tree.steps:
         _step(checking, step)
         if isinstance(step, Given | WhenChanges | WhenUpdated | WhenDeleted) and step.refused is not None:
             _reason(checking, step.refused)
-    if checking.found:
-        return None, checking.found
-    return CheckedTest(tree, checking.typing, dict(checking.all_variables)), []
+    return checking
 
 
 def _reason(checking: Checking, refused: Refused) -> None:

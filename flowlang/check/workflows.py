@@ -31,21 +31,8 @@ SETTINGS = ("owner", "tags", "calendar", "existing records", "runs")
 
 def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | None, list[Diagnostic]]:
     """Check a workflow: the typed model when it has no mistake, and what was found."""
-    checking = Checking(schema)
-    for setting in tree.settings:
-        _setting(checking, setting, tree.triggers)
-    if not tree.triggers and not tree.is_called:
-        # The reader of the header has said so.
-        return None, checking.found
-    subject = _subject(checking, tree)
-    if subject is None:
-        # Without its subject every other line would be wrong too: one mistake, one message.
-        return None, checking.found
-    _header(checking, tree, subject)
-    check_steps(checking, tree.steps)
-    if _only_deleted(tree) and subject.variable is not None:
-        _no_writes(checking, tree, subject.variable)
-    if checking.found:
+    checking, subject = read_workflow(tree, schema)
+    if subject is None or checking.found:
         return None, checking.found
     variables = dict(checking.all_variables)
     variables.pop("change", None)
@@ -53,6 +40,25 @@ def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | No
         CheckedWorkflow(tree, checking.typing, subject.variable, subject.type, variables, tree.triggers),
         [],
     )
+
+
+def read_workflow(tree: Workflow, schema: Schema) -> tuple[Checking, Subject | None]:
+    """What was found out about a workflow, and what it is about, also where it has mistakes."""
+    checking = Checking(schema)
+    for setting in tree.settings:
+        _setting(checking, setting, tree.triggers)
+    if not tree.triggers and not tree.is_called:
+        # The reader of the header has said so.
+        return checking, None
+    subject = _subject(checking, tree)
+    if subject is None:
+        # Without its subject every other line would be wrong too: one mistake, one message.
+        return checking, None
+    _header(checking, tree, subject)
+    check_steps(checking, tree.steps)
+    if _only_deleted(tree) and subject.variable is not None:
+        _no_writes(checking, tree, subject.variable)
+    return checking, subject
 
 
 def _setting(checking: Checking, setting: Entry, triggers: tuple[Trigger, ...]) -> None:

@@ -38,6 +38,7 @@ COMMANDS = {
     "schema": "Bring the schema of another system here, take it elsewhere, or see what a change breaks.",
     "recipes": "List ready workflows, and show how one is used.",
     "explain": "Say more about a code such as FL0203.",
+    "lsp": "Answer an editor while .flow files are written.",
     "completion": "Print what a shell needs to complete commands.",
 }
 

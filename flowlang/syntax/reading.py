@@ -92,6 +92,15 @@ def _engine() -> tuple[lark.Lark, Making]:
     return parser, made
 
 
+def next_terminals(rule: str, text: str) -> frozenset[str]:
+    """The kinds of tokens that may follow the start of a line, read by a rule; for completion.
+
+    Raises `lark.UnexpectedInput` when the line does not start so.
+    """
+    reader = Reader(SourceFile("", text))
+    return recover.next_kinds(reader.parser, rule, text)
+
+
 class Reader:
     """Reads the lines of one source. Not for two threads at once: the builders' state is shared."""
 

@@ -63,6 +63,16 @@ def read_again(parser: Lark, made: Making, rule: str, text: str) -> tuple[object
     return None, _explain(mistake)
 
 
+def next_kinds(parser: Lark, rule: str, text: str) -> frozenset[str]:
+    """What may follow the start of a line; raises `lark.UnexpectedInput` when no line starts so."""
+    steps = parser.parse_interactive(text, start=rule)
+    for token in steps.lexer_thread.lex(steps.parser_state):  # type: ignore[no-untyped-call]
+        accepts = _accepts(steps)
+        known = token.type in accepts or not token.isidentifier()
+        steps.feed_token(token if known else Token.new_borrow_pos("NAME", str(token), token))
+    return _accepts(steps)
+
+
 def _accepts(steps: InteractiveParser) -> frozenset[str]:
     """The kinds of tokens that can stand next."""
     accepted: set[str] = steps.accepts()  # type: ignore[no-untyped-call]

@@ -1,0 +1,358 @@
+"""The language server: what editors ask over standard input and output, wired to the answers.
+
+Changes are answered twice. At once comes what reading and checking find in the files that are concerned;
+when nobody has typed for a moment, the verdict of `flow check`, whose rules look at the whole project.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from attrs import define, field
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from flowlang import __version__
+from flowlang.diagnostics import Diagnostic
+from flowlang.discovery import ProjectProblem
+from flowlang.lsp import (
+    calls,
+    colours,
+    completion,
+    findings,
+    formatting,
+    hints,
+    hover,
+    lenses,
+    navigation,
+    outline,
+    signatures,
+)
+from flowlang.lsp.names import Occurrence
+from flowlang.lsp.places import location_of, offset_of, range_of
+from flowlang.lsp.workspace import Home, View, Workspace
+
+Answer = TypeVar("Answer")
+LOG = logging.getLogger(__name__)
+# How long nobody types before the rules are asked, and below which cost they are asked at once. Seconds.
+QUIET, INSTANT = 0.3, 0.05
+
+
+class Placed(Protocol):
+    """A question about a place in a file."""
+
+    text_document: lsp.TextDocumentIdentifier
+    position: lsp.Position
+
+
+@define(eq=False)
+class Session:
+    """One editor: its texts, what was published, and the verdict that is being worked out."""
+
+    server: LanguageServer
+    workspace: Workspace = field(factory=Workspace)
+    found: dict[Home, tuple[Diagnostic, ...]] = field(factory=dict)
+    published: dict[Home, set[str]] = field(factory=dict)
+    cost: dict[Home, float] = field(factory=dict)
+    pending: "asyncio.Task[None] | None" = None
+
+    def changed(self) -> None:
+        """Texts have changed: what was being worked out is void, and everything is looked at again."""
+        if self.pending is not None:
+            self.pending.cancel()
+        self.pending = asyncio.get_running_loop().create_task(self._answer())
+
+    async def _answer(self) -> None:
+        # Keystrokes that wait already are taken together.
+        await asyncio.sleep(0)
+        slow = []
+        for home in self.workspace.homes:
+            try:
+                project = self.workspace.project(home)
+                if self.cost.get(home, 0.0) < INSTANT:
+                    self._judge(home)
+                    continue
+                self._publish(home, project.diagnostics)
+                slow.append(home)
+            except ProjectProblem as problem:
+                self.server.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, str(problem)))
+            except Exception:
+                # Whatever is wrong with one project, the editor keeps its server.
+                LOG.exception("FlowLang itself failed on %s", home.path)
+        for home in slow:
+            await asyncio.sleep(QUIET)
+            self._judge(home)
+
+    def _judge(self, home: Home) -> None:
+        started = time.perf_counter()
+        self._publish(home, self.workspace.findings(home))
+        self.cost[home] = time.perf_counter() - started
+
+    def _publish(self, home: Home, found: tuple[Diagnostic, ...]) -> None:
+        self.found[home] = tuple(one for one in found if one.code != findings.OTHER_PRODUCT)
+        by_file = findings.by_file(self.found[home])
+        before = self.published.get(home, set())
+        open_here = {path.as_uri() for path in self.workspace.buffers if self.workspace.home_of(path) == home}
+        for uri in sorted(before | by_file.keys() | open_here):
+            self.server.text_document_publish_diagnostics(
+                lsp.PublishDiagnosticsParams(uri, by_file.get(uri, []))
+            )
+        self.published[home] = set(by_file)
+
+    def forget(self) -> None:
+        """Take back what was published of projects of which no file is open any more."""
+        for home in set(self.published) - set(self.workspace.homes):
+            for uri in sorted(self.published.pop(home)):
+                self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+            self.found.pop(home, None)
+
+    def view(self, uri: str) -> View | None:
+        """A file in its project, or nothing when it is none of ours or can't be read now."""
+        path = path_of(uri)
+        if path is None:
+            return None
+        try:
+            return self.workspace.view(path)
+        except ProjectProblem:
+            return None
+
+    def at(self, params: Placed, answer: Callable[[View, int], Answer]) -> Answer | None:
+        """What is answered for a place in a file."""
+        view = self.view(params.text_document.uri)
+        return None if view is None else answer(view, offset_of(view.source, params.position))
+
+    def named(self, params: Placed, answer: Callable[[View, Occurrence], Answer]) -> Answer | None:
+        """What is answered for the name in a place."""
+        return self.at(
+            params,
+            lambda view, offset: None if (one := view.names.at(offset)) is None else answer(view, one),
+        )
+
+
+def path_of(uri: str) -> Path | None:
+    """The path of a file's address; nothing for a text that was never saved anywhere."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return None if path is None else Path(path)
+
+
+def make_server() -> LanguageServer:
+    """A server that has not been started."""
+    server = LanguageServer("flow", __version__)
+    session = Session(server)
+    _documents(server, session)
+    _names(server, session)
+    _text(server, session)
+    _writing(server, session)
+    _outline(server, session)
+    _hints(server, session)
+    return server
+
+
+def _documents(server: LanguageServer, session: Session) -> None:
+    workspace = session.workspace
+
+    @server.feature(lsp.INITIALIZED)
+    def initialized(params: lsp.InitializedParams) -> None:
+        folders = [path_of(one.uri) for one in server.workspace.folders.values()]
+        if not folders and server.workspace.root_uri:
+            folders = [path_of(server.workspace.root_uri)]
+        workspace.folders[:] = [one for one in folders if one is not None]
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+        take(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+        take(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
+        workspace.refresh()
+        session.changed()
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        path = path_of(params.text_document.uri)
+        if path is not None:
+            workspace.change(path, None)
+            session.forget()
+            session.changed()
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    async def watched(params: lsp.DidChangeWatchedFilesParams) -> None:
+        workspace.refresh()
+        session.changed()
+
+    def take(uri: str) -> None:
+        path = path_of(uri)
+        if path is not None and path.suffix == ".flow":
+            workspace.change(path, server.workspace.get_text_document(uri).source)
+            session.changed()
+
+
+def _names(server: LanguageServer, session: Session) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
+    def hovered(params: lsp.HoverParams) -> lsp.Hover | None:
+        found = session.at(params, hover.hover_text)
+        if found is None:
+            return None
+        one, said = found
+        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), range_of(one.span))
+
+    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: lsp.DefinitionParams) -> list[lsp.Location] | None:
+        return session.named(
+            params, lambda view, one: [location_of(span) for span in navigation.declared_at(view, one)]
+        )
+
+    @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
+    def references(params: lsp.ReferenceParams) -> list[lsp.Location] | None:
+        declared = params.context.include_declaration
+        return session.named(
+            params,
+            lambda view, one: [
+                location_of(place.span)
+                for place in navigation.places_of(view, one.meaning)
+                if declared or not place.declares
+            ],
+        )
+
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
+    def highlight(params: lsp.DocumentHighlightParams) -> list[lsp.DocumentHighlight] | None:
+        return session.named(
+            params,
+            lambda view, one: [
+                lsp.DocumentHighlight(range_of(place.span))
+                for place in view.names.occurrences
+                if place.meaning == one.meaning
+            ],
+        )
+
+    @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
+    def prepare(params: lsp.PrepareRenameParams) -> lsp.Range | None:
+        return session.named(
+            params, lambda view, one: range_of(one.span) if navigation.can_rename(view, one) else None
+        )
+
+    @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
+    def rename(params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
+        def renamed(view: View, one: Occurrence) -> lsp.WorkspaceEdit | None:
+            if not navigation.can_rename(view, one) or not navigation.is_fit(one, params.new_name):
+                return None
+            return findings.workspace_edit(navigation.rename_edits(view, one, params.new_name))
+
+        return session.named(params, renamed)
+
+
+def _text(server: LanguageServer, session: Session) -> None:
+    @server.feature(
+        lsp.TEXT_DOCUMENT_CODE_ACTION,
+        lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]),
+    )
+    def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        view = session.view(params.text_document.uri)
+        path = path_of(params.text_document.uri)
+        if view is None or path is None:
+            return []
+        found = session.workspace.findings(session.workspace.home_of(path))
+        return findings.quick_fixes(found, view.source, params.range)
+
+    @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
+    def layout(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+        view = session.view(params.text_document.uri)
+        return [] if view is None else formatting.layout_edits(view.source)
+
+    @server.feature(lsp.TEXT_DOCUMENT_RANGE_FORMATTING)
+    def layout_range(params: lsp.DocumentRangeFormattingParams) -> list[lsp.TextEdit]:
+        view = session.view(params.text_document.uri)
+        if view is None:
+            return []
+        lines = range(params.range.start.line, params.range.end.line + 1)
+        return formatting.layout_edits(view.source, lines)
+
+
+def _writing(server: LanguageServer, session: Session) -> None:
+    def takes_snippets() -> bool:
+        document = server.client_capabilities.text_document
+        item = document.completion.completion_item if document and document.completion else None
+        return bool(item and item.snippet_support)
+
+    @server.feature(
+        lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[".", '"', " ", ":"])
+    )
+    def complete(params: lsp.CompletionParams) -> lsp.CompletionList | None:
+        found = session.at(
+            params,
+            lambda view, offset: completion.complete(view, offset, snippets=takes_snippets()),
+        )
+        # What fits depends on the words before: it is asked for again with every letter.
+        return None if found is None else lsp.CompletionList(is_incomplete=False, items=found)
+
+    @server.feature(lsp.TEXT_DOCUMENT_SIGNATURE_HELP, lsp.SignatureHelpOptions(trigger_characters=[" "]))
+    def signature(params: lsp.SignatureHelpParams) -> lsp.SignatureHelp | None:
+        return session.at(params, signatures.signature_help)
+
+
+def _outline(server: LanguageServer, session: Session) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def symbols(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+        view = session.view(params.text_document.uri)
+        return [] if view is None else outline.document_symbols(view.tree)
+
+    @server.feature(lsp.WORKSPACE_SYMBOL)
+    def search(params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
+        try:
+            return outline.workspace_symbols(session.workspace.views(), params.query)
+        except ProjectProblem:
+            return []
+
+    @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
+    def folding(params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
+        view = session.view(params.text_document.uri)
+        return [] if view is None else outline.folding_ranges(view.source)
+
+    @server.feature(lsp.TEXT_DOCUMENT_SELECTION_RANGE)
+    def selection(params: lsp.SelectionRangeParams) -> list[lsp.SelectionRange]:
+        view = session.view(params.text_document.uri)
+        if view is None:
+            return []
+        return [outline.selection_range(view, offset_of(view.source, one)) for one in params.positions]
+
+    @server.feature(lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
+    def hierarchy(params: lsp.CallHierarchyPrepareParams) -> list[lsp.CallHierarchyItem] | None:
+        return session.at(params, calls.prepare)
+
+    @server.feature(lsp.CALL_HIERARCHY_INCOMING_CALLS)
+    def incoming(params: lsp.CallHierarchyIncomingCallsParams) -> list[lsp.CallHierarchyIncomingCall]:
+        view = session.view(params.item.uri)
+        return [] if view is None else calls.incoming(view, params.item.name)
+
+    @server.feature(lsp.CALL_HIERARCHY_OUTGOING_CALLS)
+    def outgoing(params: lsp.CallHierarchyOutgoingCallsParams) -> list[lsp.CallHierarchyOutgoingCall]:
+        view = session.view(params.item.uri)
+        return [] if view is None else calls.outgoing(view, params.item.name)
+
+
+def _hints(server: LanguageServer, session: Session) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, colours.LEGEND)
+    def tokens(params: lsp.SemanticTokensParams) -> lsp.SemanticTokens | None:
+        view = session.view(params.text_document.uri)
+        return None if view is None else colours.semantic_tokens(view.names.occurrences)
+
+    @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
+    def inlays(params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+        view = session.view(params.text_document.uri)
+        if view is None:
+            return []
+        ends = (offset_of(view.source, one) for one in (params.range.start, params.range.end))
+        return hints.inlay_hints(view, *ends)
+
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS)
+    def lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+        view = session.view(params.text_document.uri)
+        return [] if view is None else lenses.code_lenses(view)

@@ -1,0 +1,158 @@
+"""What is open in the editor, and the projects that this belongs to; unsaved texts win over files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from flowlang.configuration import find_configuration
+from flowlang.diagnostics import Diagnostic
+from flowlang.discovery import shown
+from flowlang.inputs import SKIPPED_FOLDERS
+from flowlang.lsp.names import FileNames, names_in
+from flowlang.memory import Memory
+from flowlang.project import Project, load_project
+from flowlang.source import SourceFile
+from flowlang.syntax.declarations import FlowFile
+from flowlang.verdict import verdict
+
+
+@frozen
+class Home:
+    """What is checked together: the folder of a `flow.toml`, a folder of the editor, or one file."""
+
+    path: Path
+
+    @property
+    def asked(self) -> list[Path]:
+        """What `flow check` would be called with.
+
+        In a folder without a configuration those below it that have one are projects of their own.
+        """
+        if not self.path.is_dir() or find_configuration(self.path) is not None:
+            return [self.path]
+        inner = {one.parent for one in self.path.rglob("flow.toml") if not _is_skipped(one, self.path)}
+        if not inner:
+            return [self.path]
+        return [
+            one
+            for one in sorted(self.path.rglob("*.flow"))
+            if not _is_skipped(one, self.path) and not any(one.is_relative_to(folder) for folder in inner)
+        ]
+
+
+def _is_skipped(path: Path, base: Path) -> bool:
+    parts = path.relative_to(base).parts
+    return any(part.startswith(".") or part in SKIPPED_FOLDERS for part in parts)
+
+
+@frozen
+class View:
+    """One file as it is now, in the project that it belongs to."""
+
+    project: Project
+    tree: FlowFile
+    memory: Memory = field(repr=False)
+
+    @property
+    def source(self) -> SourceFile:
+        """The text of the file."""
+        return self.tree.source
+
+    @property
+    def names(self) -> FileNames:
+        """What the names in the file mean."""
+        return self.names_of(self.tree)
+
+    def names_of(self, tree: FlowFile) -> FileNames:
+        """What the names in any file of the project mean."""
+        schema = self.project.schema
+        return self.memory.recall("names", tree.source.path, (tree, schema), lambda: names_in(tree, schema))
+
+
+@define
+class Workspace:
+    """The folders and texts of an editor.
+
+    `revision` counts changes: what was worked out for one revision holds until the next.
+    """
+
+    folders: list[Path] = field(factory=list)
+    buffers: dict[Path, str] = field(factory=dict)
+    revision: int = 0
+    _memories: dict[Home, Memory] = field(factory=dict, init=False)
+    _projects: dict[Home, tuple[int, Project]] = field(factory=dict, init=False)
+    _homes: dict[Path, Home] = field(factory=dict, init=False)
+
+    def change(self, path: Path, text: str | None) -> None:
+        """A file has another text in the editor, or, without one, is as it is on disk again."""
+        if text is None:
+            self.buffers.pop(path, None)
+        else:
+            self.buffers[path] = _readable(text)
+        self.revision += 1
+
+    def refresh(self) -> None:
+        """Files on disk have changed: everything is looked at again."""
+        self.revision += 1
+        self._homes.clear()
+
+    def home_of(self, path: Path) -> Home:
+        """What a file is checked with."""
+        if path not in self._homes:
+            configured = find_configuration(path.parent)
+            folders = [one for one in self.folders if path.is_relative_to(one)]
+            if configured is not None:
+                home = configured.parent
+            else:
+                home = max(folders, key=lambda one: len(one.parts), default=path)
+            self._homes[path] = Home(home)
+        return self._homes[path]
+
+    @property
+    def homes(self) -> list[Home]:
+        """The projects of all files that are open."""
+        return list(dict.fromkeys(self.home_of(path) for path in sorted(self.buffers)))
+
+    def project(self, home: Home) -> Project:
+        """A project as it is now. Raises `ProjectProblem` when a file can't be read."""
+        known = self._projects.get(home)
+        if known is None or known[0] != self.revision:
+            memory = self._memories.setdefault(home, Memory())
+            loaded = load_project(home.asked, instead=self._instead(home), memory=memory)
+            known = self._projects[home] = (self.revision, loaded)
+        return known[1]
+
+    def _instead(self, home: Home) -> Mapping[str, str]:
+        # A project may use files that belong to another: their texts are given as well.
+        return {shown(path): text for path, text in self.buffers.items() if self.home_of(path) == home} | {
+            shown(path): text
+            for path, text in self.buffers.items()
+            if self.home_of(path) != home and path.exists()
+        }
+
+    def view(self, path: Path) -> View | None:
+        """A file in its project; nothing when it is no text of ours. Raises `ProjectProblem`."""
+        home = self.home_of(path)
+        project = self.project(home)
+        name = shown(path)
+        tree = next((one for one in project.files if one.source.path == name), None)
+        return None if tree is None else View(project, tree, self._memories[home])
+
+    def views(self) -> list[View]:
+        """One view into each open project."""
+        found = []
+        for home in self.homes:
+            project = self.project(home)
+            found += [View(project, tree, self._memories[home]) for tree in project.files[:1]]
+        return found
+
+    def findings(self, home: Home) -> tuple[Diagnostic, ...]:
+        """What `flow check` reports about a project. Raises `ProjectProblem`."""
+        return verdict(self.project(home))
+
+
+def _readable(text: str) -> str:
+    """A text with our line ends: lines and columns stay what they are."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
