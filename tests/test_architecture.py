@@ -30,7 +30,7 @@ LAYERS = (
     ("forms",),
     ("project",),
     ("verdict",),
-    ("cache",),
+    ("cache", "site"),
     ("lsp",),
     ("cli",),
     ("__main__",),

@@ -33,6 +33,7 @@ COMMANDS = {
     "why": "Say why a workflow did or did not start for a record.",
     "report": "Say how workflows and the business did, from a journal.",
     "diagram": "Draw the workflows.",
+    "docs": "Write pages about everything that a project declares.",
     "plan": "Show what the workflows were understood to do.",
     "diff": "Say what changed in meaning between two versions.",
     "schema": "Bring the schema of another system here, take it elsewhere, or see what a change breaks.",

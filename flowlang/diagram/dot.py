@@ -48,13 +48,15 @@ from flowlang.source import Span
 class Options:
     """What a page shows: how much, whether in lanes, whether with a legend.
 
-    `link` is what links to the text start with; without it, the path of the file itself.
+    `link` is what links to the text start with; without it, the path of the file itself. A page that is a
+    part of another one is not `titled`.
     """
 
     level: Level = "normal"
     lanes: bool = False
     legend: bool = False
     link: str | None = None
+    titled: bool = True
 
 
 def drawn(plan: Plan, options: Options) -> Picture:
@@ -71,7 +73,8 @@ def dot_text(
     made = made or drawn(plan, options)
     page = _Page(made, plan.path if options.link is None else options.link, marks or Marks())
     graph = graphviz.Digraph(slug(plan.name).replace("-", "_"))
-    graph.attr("graph", **GRAPH, label=plan_header(plan, page.marks.caption), tooltip=escaped(plan.name))
+    head = {"label": plan_header(plan, page.marks.caption)} if options.titled else {}
+    graph.attr("graph", **GRAPH, **head, tooltip=escaped(plan.name))
     graph.attr("node", **NODE)
     graph.attr("edge", **EDGE)
     if options.lanes:

@@ -8,6 +8,8 @@ from flowlang.diagram.wrapping import shown
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 SMALL_PRINT = 11.0
+# Graphviz drops the fraction of a size that stands in a label.
+_DETAIL_SIZES = (float(DETAIL_SIZE), float(int(float(DETAIL_SIZE))))
 
 _TEXT, _GROUP = f"{{{SVG}}}text", f"{{{SVG}}}g"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -55,7 +57,7 @@ def _centre(group: ElementTree.Element) -> None:
     for line in group.iter(_TEXT):
         if float(line.get("font-size", "0")) < SMALL_PRINT and not line.get("font-weight"):
             line.set("class", "small")
-        if line.get("font-size") == DETAIL_SIZE:
+        if float(line.get("font-size", "0")) in _DETAIL_SIZES and not line.get("font-weight"):
             # Small print in columns, which start at the left.
             continue
         line.set("text-anchor", "middle")
