@@ -2,13 +2,35 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from flowlang.syntax.declarations import Recipe, RecipeNeed
 
 # What of a file of the library is an example of how its recipe is used.
 _USE = re.compile(r"^use recipe .*(?:\n[ ]+\S.*)*", re.MULTILINE)
+_TESTS = re.compile(r"^test .*\Z", re.MULTILINE | re.DOTALL)
+_ABOVE_USE = re.compile(r"\A(?:#.*\n|\n)*")
 _RECIPE = re.compile(r"^recipe .*(?:\n(?:[ ]+\S.*)?)*", re.MULTILINE)
+
+_PAGE_HEAD = """\
+# Recipes
+
+Ready workflows that come with FlowLang. Each waits for a few values of yours: a letter, a team, how long
+to wait. Look for one that does nearly what you want, and take its example as a start:
+
+- `use recipe "…"` in one of your files makes a workflow of it; that line, and what may stand in it, is
+  described in [the language](language.md#recipes).
+- `flow init my-project --recipe "…"` starts a project from it, with its letters and its tests.
+- `flow recipes "…"` shows it in the terminal.
+
+Below each stands first an example of its use, then the recipe itself: when it does less or more than you
+want, copy it into a file of yours, and change it there. A recipe of yours comes before the one of the same
+name that comes along.
+
+This page is what `flow recipes --format markdown` writes.
+
+"""
 
 
 def listed(recipes: Iterable[tuple[str, Recipe]]) -> str:
@@ -38,6 +60,40 @@ def shown(recipe: Recipe, file: str) -> str:
     if text is not None:
         lines += ["", "The recipe:", *(f"  {line}".rstrip() for line in text.group().rstrip().splitlines())]
     return "\n".join(lines) + "\n"
+
+
+def as_page(recipes: Iterable[tuple[str, Recipe]], files: Mapping[str, str]) -> str:
+    """Recipes as a page in Markdown, by area; `files` holds the text of each one's file by its name."""
+    areas = [(area, [one for _, one in found]) for area, found in groupby(recipes, lambda one: one[0])]
+    parts = [_PAGE_HEAD]
+    for area, found in areas:
+        links = (f"[{one.name.plain}](#{_anchor(one.name.plain or '')})" for one in found)
+        parts.append(f"- **{area.capitalize()}**: {', '.join(links)}\n")
+    for area, found in areas:
+        parts.append(f"\n## {area.capitalize()}\n")
+        parts += [f"\n{section(one, files[one.name.plain or ''])}" for one in found]
+    return "".join(parts)
+
+
+def section(recipe: Recipe, file: str) -> str:
+    """One recipe in Markdown: what it does, what it needs, an example of its use, and its steps."""
+    lines = [f"### {recipe.name.plain}", "", f"{_doc(recipe)} It is for {_about(recipe)}.", ""]
+    if recipe.needs:
+        lines += ["| needs | what | usually | says |", "| --- | --- | --- | --- |"]
+        for need in recipe.needs:
+            usually = "" if need.default is None else f"`{need.default.span.text}`"
+            says = (need.doc.plain or "") if need.doc else ""
+            lines.append(f"| `{need.name.text}` | {need.type.span.text} | {usually} | {says} |")
+        lines.append("")
+    own = _RECIPE.search(file)
+    example = _TESTS.sub("", _ABOVE_USE.sub("", without_recipe(file)))
+    for text in (example, f"use crm\n\n{own.group()}" if own is not None else ""):
+        lines += ["```flow", text.strip(), "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def all_as_json(recipes: Iterable[tuple[str, Recipe]]) -> str:

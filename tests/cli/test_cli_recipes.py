@@ -26,7 +26,7 @@ def test_one_recipe_is_shown_with_what_it_needs_and_an_example() -> None:
     shown = flow("recipes", "Chase a silent lead").output
     assert "  wait      duration; 3 days unless you say otherwise; how long to wait" in shown
     assert '  use recipe "Chase a silent lead" for Lead with welcome: "welcome"' in shown
-    assert "    after wait\n" in shown
+    assert "    wait at most wait for a Reply" in shown
 
 
 def test_recipes_as_json() -> None:
@@ -68,4 +68,4 @@ def test_a_project_started_from_a_recipe_passes_its_tests() -> None:
     assert flow("format", "--check", "p").exit_code == 0
     tested = flow("test", "p")
     assert tested.exit_code == 0
-    assert "2 passed" in tested.output
+    assert "3 passed" in tested.output

@@ -120,6 +120,57 @@ def test_a_recipe_of_the_project_comes_before_one_of_the_library(tmp_path: Path)
     assert next(iter(project.made)).text.endswith("    after 1 day\n    stop\n")
 
 
+def test_a_recipe_is_applied_to_a_part_of_the_records(tmp_path: Path) -> None:
+    """One recipe is used twice, each time for some of the records, with values of its own."""
+    file = tmp_path / "leads.flow"
+    file.write_text(
+        """\
+use crm
+
+recipe "Say when to call" for a Lead
+  needs only: yes/no = yes
+  needs soon: duration
+  when a Lead is created
+  if only
+  as long as lead.status is New
+  then
+    after soon
+    notify user "ana" "Call {lead.name}"
+
+use recipe "Say when to call" for Lead as "Call partners"
+  only: lead.source is Partner
+  soon: 1 hour
+
+use recipe "Say when to call" for Lead as "Call others"
+  only: lead.source is not Partner
+  soon: 2 days
+
+test "a partner is called sooner"
+  given user "ana"
+  given a Lead
+    name: "Lina"
+    source: Partner
+  after 1 hour
+  expect notify user "ana" "Call Lina"
+  after 5 days
+  expect nothing more
+
+test "others are called later"
+  given user "ana"
+  given a Lead
+    name: "Omar"
+    source: Call
+  after 47 hours
+  expect nothing more
+  after 1 hour
+  expect notify user "ana" "Call Omar"
+""",
+        "utf-8",
+    )
+    tested = CliRunner().invoke(group, ["test", str(file)])
+    assert tested.exit_code == 0, tested.output
+
+
 @pytest.mark.parametrize("name", recipe_index())
 def test_a_recipe_of_the_library_says_what_it_is_for(name: str) -> None:
     """Each has a sentence, a sentence for all that it needs, one example of its use, and a test."""
