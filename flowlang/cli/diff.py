@@ -1,8 +1,10 @@
 """`flow diff`: what changed in meaning between two versions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from flowlang.cli.output import FINDINGS, config_option, note
@@ -14,9 +16,11 @@ from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
     from flowlang.compare.declarations import Declared
-    from flowlang.compare.model import Difference
+    from flowlang.compare.model import Difference, WorkflowChange
     from flowlang.configuration import Configuration
     from flowlang.project import Project
+    from flowlang.recipes.make import Made
+    from flowlang.source import SourceFile, Span
 
 # Of the mistakes in a version, which `flow check` tells in full.
 MOST_SHOWN = 5
@@ -91,9 +95,27 @@ def compared(before: "Project", after: "Project") -> "Difference":
     from flowlang.compare.model import Difference
     from flowlang.compare.workflows import compare_workflows
 
+    made = {**before.made, **after.made}
     return Difference(
-        compare_workflows(before.plans, after.plans), compare_declared(_declared(before), _declared(after))
+        tuple(_in_users_file(one, made) for one in compare_workflows(before.plans, after.plans)),
+        compare_declared(_declared(before), _declared(after)),
     )
+
+
+def _in_users_file(change: "WorkflowChange", made: "Mapping[SourceFile, Made]") -> "WorkflowChange":
+    """What changed in a workflow that a recipe makes, at the line that uses the recipe."""
+
+    def there(span: "Span") -> "Span":
+        return made[span.source].use.span if span.source in made else span
+
+    before, after = (
+        None if plan is None else attrs.evolve(plan, span=there(plan.span))
+        for plan in (change.before, change.after)
+    )
+    changes = tuple(
+        attrs.evolve(one, span=None if one.span is None else there(one.span)) for one in change.changes
+    )
+    return attrs.evolve(change, before=before, after=after, changes=changes)
 
 
 def _declared(project: "Project") -> "tuple[Declared, ...]":
@@ -121,8 +143,10 @@ def written(difference: "Difference", output_format: str) -> str:
         from flowlang.compare.as_json import difference_as_json
 
         return difference_as_json(difference)
-    from flowlang.compare.as_text import difference_as_markdown, difference_as_text
+    if output_format == "markdown":
+        from flowlang.compare.as_markdown import difference_as_markdown
 
-    return (
-        difference_as_markdown(difference) if output_format == "markdown" else difference_as_text(difference)
-    )
+        return difference_as_markdown(difference)
+    from flowlang.compare.as_text import difference_as_text
+
+    return difference_as_text(difference)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from flowlang.compare.as_json import change_as_json, place
-from flowlang.compare.as_text import change_lines, code, marked_change
+from flowlang.compare.as_markdown import code, marked_change
+from flowlang.compare.as_text import change_lines
 from flowlang.compare.broken import Broken
 from flowlang.compare.model import Change
 from flowlang.diagnostics.model import Diagnostic

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from flowlang.compare import model
 from flowlang.compare.meaning import Steps, details
 from flowlang.compare.model import ADDED, CHANGED, MOVED, REMOVED, Change
-from flowlang.compare.places import places, ways_beside
+from flowlang.compare.moves import Moves
 from flowlang.plan.graph import Again, Decide, End, Fork, Ladder, Node, Plan, Question, Wait
 
 # How alike the words of two steps in the same place have to be, to be taken for versions of one.
@@ -19,25 +19,28 @@ def compare_steps(before: Plan, after: Plan) -> tuple[tuple[Change, ...], model.
     same = _pairs(old, new)
     came_from = {now: was for was, now in same.items()}
     changed = frozenset(now for was, now in same.items() if old.meaning(was) != new.meaning(now))
-    moved = _moved(old, new, same)
+    moves = Moves(old, new, same)
+    moved = moves.found()
     found = []
     for name in new.names:
         node = new.node(name)
+        kind, title = kind_of(node), new.title(name)
         if name not in came_from:
-            found.append(Change(ADDED, kind_of(node), None, new.title(name), node.span))
+            found.append(Change(ADDED, kind, None, title, node.span, moves.around(new, name)))
             continue
-        was = came_from[name]
+        earlier = old.node(came_from[name])
+        was = old.title(earlier.name)
         if name in changed:
-            more = details(old.node(was), node) if type(old.node(was)) is type(node) else ()
-            found.append(Change(CHANGED, kind_of(node), old.title(was), new.title(name), node.span, more))
+            more = details(earlier, node) if type(earlier) is type(node) else ()
+            found.append(Change(CHANGED, kind, was, title, node.span, more))
         if name in moved:
-            found.append(Change(MOVED, kind_of(node), old.title(was), new.title(name), node.span))
-    gone = [
-        Change(REMOVED, kind_of(old.node(name)), old.title(name), None, old.node(name).span)
-        for name in old.names
-        if name not in same
-    ]
-    return (*found, *gone), model.Steps({**same, **_implied(old, new, same)}, changed, moved)
+            found.append(Change(MOVED, kind, was, title, node.span, moved[name]))
+    gone = []
+    for name in (one for one in old.names if one not in same):
+        node = old.node(name)
+        around = moves.around(old, name)
+        gone.append(Change(REMOVED, kind_of(node), old.title(name), None, node.span, around))
+    return (*found, *gone), model.Steps({**same, **_implied(old, new, same)}, changed, frozenset(moved))
 
 
 def kind_of(node: Node) -> str:
@@ -165,26 +168,3 @@ def _implied(old: Steps, new: Steps, same: Mapping[str, str]) -> dict[str, str]:
         if isinstance(before, Fork) and isinstance(after, Fork):
             found[before.meet] = after.meet
     return {was: now for was, now in found.items() if was not in old.names and now not in new.names}
-
-
-# --- Which stand elsewhere ----------------------------------------------------------------------
-
-
-def _moved(old: Steps, new: Steps, same: Mapping[str, str]) -> frozenset[str]:
-    """The steps, by their new names, that come in another order or under another way now."""
-    was = [same[name] for name in old.names if name in same]
-    now = [name for name in new.names if name in set(same.values())]
-    kept: set[str] = set()
-    for tag, start, end, _, _ in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if tag == "equal":
-            kept.update(was[start:end])
-    under, under_now = places(old.plan), places(new.plan)
-    beside = {name: ways_beside(old.node(name), new.node(other)) for name, other in same.items()}
-    both = set(same.values())
-    moved = {name for name in now if name not in kept}
-    for name, other in same.items():
-        before = {(same[step], beside[step].get(way, -1)) for step, way in under[name] if step in same}
-        after = {(step, way) for step, way in under_now[other] if step in both}
-        if before != after:
-            moved.add(other)
-    return frozenset(moved)

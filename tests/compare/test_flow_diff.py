@@ -69,32 +69,32 @@ EDITS = [
         "trigger",
         "Lead is created",
         "Lead is created\n  or when lead.score changes",
-        ["+ trigger  when lead.score changes  (line 17)"],
+        ["+ trigger  when lead.score changes (line 17)"],
     ),
     (
         "condition",
         "at least 10",
         "at least 20",
-        ["~ condition  lead.score is at least 10 -> lead.score is at least 20  (line 17)"],
+        ["~ condition  lead.score is at least 10 -> lead.score is at least 20 (line 17)"],
     ),
     ("kept", "  as long as lead.email is present\n", "", ["- as long as  lead.email is present"]),
     (
         "goal",
         "until lead.status is Qualified",
         "until lead.status is Converted",
-        ["~ goal  lead.status is Qualified -> lead.status is Converted  (line 19)"],
+        ["~ goal  lead.status is Qualified -> lead.status is Converted (line 19)"],
     ),
     (
         "runs",
         '  owner: "sales-ops"\n',
         '  owner: "sales-ops"\n  tags: "marketing"\n',
-        ["~ tags  none -> marketing  (line 13)"],
+        ["~ tags  none -> marketing (line 13)"],
     ),
     (
         "timer",
         "after 3 days",
         "after 1 week",
-        ["~ wait  after 3 days -> after 1 week  (line 25)"],
+        ["~ wait  after 3 days -> after 1 week (line 25)"],
     ),
     (
         "question",
@@ -102,7 +102,7 @@ EDITS = [
         "within 3 days",
         [
             '~ question  ask user "ana" to decide "Call?" within 2 days -> '
-            'ask user "ana" to decide "Call?" within 3 days  (line 26)'
+            'ask user "ana" to decide "Call?" within 3 days (line 26)'
         ],
     ),
     (
@@ -110,7 +110,7 @@ EDITS = [
         "after 1 day\n",
         "after 6 hours\n",
         [
-            '~ question  ask user "ana" to decide "Call?" within 2 days  (line 26)',
+            '~ question  ask user "ana" to decide "Call?" within 2 days (line 26)',
             "    still waiting after: 1 day -> 6 hours",
         ],
     ),
@@ -118,7 +118,7 @@ EDITS = [
         "added",
         "    increase",
         "    set lead.priority to High\n    increase",
-        ["+ step  set lead.priority to High  (line 33)"],
+        ["+ step  set lead.priority to High (line 33)"],
     ),
     ("removed", "    increase lead.score by 5\n", "", ["- step  increase lead.score by 5"]),
     (
@@ -127,7 +127,7 @@ EDITS = [
         "send",
         [
             '~ step  if possible, send email "welcome" to lead.email -> '
-            'send email "welcome" to lead.email  (line 22)'
+            'send email "welcome" to lead.email (line 22)'
         ],
     ),
     (
@@ -165,10 +165,27 @@ def test_each_kind_of_change_is_told_in_the_words_of_the_text(
 
 def test_a_step_that_moves_under_another_condition_is_told() -> None:
     """The same lines in the same order mean something else when one of them is indented."""
-    moved = BASE.replace("    after 3 days\n", "      after 3 days\n")
-    said = squeezed(diff(moved).output)
-    assert ">  wait  after 3 days" in said.replace("> wait", ">  wait")
-    assert "+" not in said
+    result = diff(BASE.replace("    after 3 days\n", "      after 3 days\n"))
+    assert result.output.splitlines()[1:3] == [
+        "  > wait  after 3 days (line 25)",
+        '      under: if lead.country is "BG", yes (new)',
+    ]
+    assert "+" not in result.output
+
+
+def test_a_condition_put_around_steps_says_so() -> None:
+    """What stands under a new condition is done no more in every case; it was there before."""
+    indented = "    if lead.score is at least 50 then\n      increase lead.score by 5\n"
+    result = diff(BASE.replace("    increase lead.score by 5\n", indented))
+    assert result.output.splitlines()[1:4] == [
+        "  + condition  if lead.score is at least 50 (line 33)",
+        "      around: increase lead.score by 5",
+        "",
+    ]
+    back = Path("old.flow").read_text("utf-8")
+    Path("old.flow").write_text(Path("new.flow").read_text("utf-8"), "utf-8")
+    Path("new.flow").write_text(back, "utf-8")
+    assert "      was around: increase lead.score by 5\n" in flow("old.flow", "new.flow").output
 
 
 def test_steps_in_another_order_are_told_as_moved() -> None:
@@ -323,3 +340,50 @@ def test_without_git_only_files_are_compared(monkeypatch: pytest.MonkeyPatch) ->
     """A machine without git is told what it lacks."""
     monkeypatch.setenv("PATH", "")
     assert "git is not installed" in flow("main").output
+
+
+# --- Much of it ---------------------------------------------------------------------------------
+
+RECIPE = """use crm
+
+recipe "Tell later" for a Lead
+  needs pause: duration
+
+  when a Lead is created
+  then
+    after pause
+    notify user "ana" "look"
+
+use recipe "Tell later" for Lead with pause: 3 days
+"""
+
+
+def test_what_a_recipe_makes_is_told_where_it_is_used() -> None:
+    """Another value is a change of the workflow that is made, at the line with the value."""
+    Path("old.flow").write_text(RECIPE, "utf-8")
+    Path("new.flow").write_text(RECIPE.replace("3 days", "4 days"), "utf-8")
+    lines = flow("old.flow", "new.flow").output.splitlines()
+    assert lines[0].endswith(" changed  new.flow:11")
+    assert lines[1] == "  ~ wait  after 3 days -> after 4 days (line 11)"
+
+
+def test_any_workflow_can_be_compared_and_drawn_with_any_other() -> None:
+    """However little two versions share, there is an answer and a picture; with itself, none has changes."""
+    import attrs
+
+    from flowlang.compare.as_text import difference_as_text
+    from flowlang.compare.model import Difference
+    from flowlang.compare.workflows import compare_workflows
+    from flowlang.diagram.compared import comparison
+    from flowlang.diagram.dot import dot_text
+    from flowlang.project import load_project
+
+    root = Path(__file__).resolve().parents[2] / "examples"
+    plans = [plan for file in root.rglob("flow.toml") for plan in load_project([file.parent]).plans]
+    assert len(plans) > 50
+    for one, other in zip(plans, [*plans[1:], plans[0]], strict=True):
+        assert compare_workflows([one], [one]) == ()
+        (change,) = compare_workflows([one], [attrs.evolve(other, name=one.name)])
+        drawn = comparison(change)
+        assert "class=" in dot_text(drawn.made.plan, None, drawn.made, drawn)
+        assert difference_as_text(Difference((change,), ())).startswith("workflow ")
