@@ -1,9 +1,9 @@
 """What the checker carries along while it reads one declaration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from flowlang.check.facts import Facts
 from flowlang.check.model import CheckedCall, Typing
@@ -20,12 +20,19 @@ class Binding:
     """A variable: its type, where it was bound, and whether it may be missing as a whole.
 
     `part` is the name of the one result of a table that it holds: `score.points` says the same as `score`.
+    `unnamed` is said of a record that nobody gave a name: the next one of its type takes the name over.
     """
 
     type: Type
     span: Span
     may_be_missing: bool = False
     part: str = ""
+    unnamed: bool = False
+
+
+def either(first: Binding, second: Binding) -> Binding:
+    """What a name stands for where the second binding may have taken the place of the first."""
+    return evolve(first, may_be_missing=True) if second.may_be_missing else first
 
 
 @define
@@ -33,10 +40,11 @@ class Around:
     """A block around a step that it may leave, or may not leave.
 
     `kind` is `loop`, `branch` (of `at the same time`), `reminder` or `rung`. `ways` are the facts where it is
-    left before its end.
+    left before its end, `variables` those bound outside.
     """
 
     kind: str
+    variables: Mapping[str, Binding]
     ways: list[Facts] = field(factory=list)
 
 
@@ -99,20 +107,35 @@ class Checking:
         if node is not None:
             self.names[id(node)] = name
 
+    def may_take_over(self, name: str, binding: Binding) -> bool:
+        """Whether a name in use may go to a newer record: nobody named either, and the type is the same.
+
+        Branches that run at the same time take no name from what stands before them.
+        """
+        known = self.variables[name]
+        if not (known.unnamed and binding.unnamed and known.type == binding.type):
+            return False
+        return not any(one.kind == "branch" and one.variables.get(name) is known for one in self.around)
+
     @contextmanager
     def block(self) -> Iterator[None]:
-        """A block: what is bound inside is not seen after it."""
+        """A block: what is bound inside is not seen after it.
+
+        A name that a newer record took over inside stands for either after it.
+        """
         outer = dict(self.variables)
         try:
             yield
         finally:
-            self.variables = outer
+            self.variables = {
+                name: either(binding, self.variables.get(name, binding)) for name, binding in outer.items()
+            }
 
     @contextmanager
     def inside(self, kind: str) -> Iterator[Around]:
         """A block that its steps may leave, or may not leave."""
         outer = self.around
-        made = Around(kind)
+        made = Around(kind, dict(self.variables))
         self.around = (*outer, made)
         try:
             yield made

@@ -226,12 +226,13 @@ def _stop(checking: Checking, step: Stop) -> bool:
 
 
 def _if_possible(checking: Checking, step: IfPossible) -> None:
-    before, known = checking.facts, set(checking.variables)
+    before, known = checking.facts, dict(checking.variables)
     checking.collecting = []
     check_step(checking, step.step)
     checking.optional[id(step)] = tuple(checking.collecting)
     checking.collecting = None
     # The step may have been skipped, so nothing that it made sure of is known below.
     checking.facts = before.meet(checking.facts)
-    for name in set(checking.variables) - known:
-        checking.variables[name].may_be_missing = True
+    for name, binding in checking.variables.items():
+        if name not in known or (binding is not known[name] and known[name].may_be_missing):
+            binding.may_be_missing = True

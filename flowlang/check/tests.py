@@ -12,7 +12,7 @@ from flowlang.check.queries import record_named
 from flowlang.check.steps import bind_new
 from flowlang.check.terms import FieldRead, Term
 from flowlang.check.waits import event_shape
-from flowlang.check.writes import given_fields
+from flowlang.check.writes import bind_record, given_fields
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import Schema
 from flowlang.schema.types import DURATION, ListOf, RecordOf, Shape, Type, Unknown
@@ -150,10 +150,8 @@ def _given(checking: Checking, step: Given) -> None:
     for info in record.fields.values():
         if info.required and info.default is None and not info.read_only and info.name not in given:
             checking.report(messages.field_missing(record.name, info.name, step.record.span, info.span))
-    name = step.name.text if step.name else record.variable
-    span = step.name.span if step.name else step.record.span
     if step.refused is None:
-        bind_new(checking, step, name, Binding(RecordOf(record.name), span))
+        bind_record(checking, step, step.record, step.name, record)
 
 
 def _fields(checking: Checking, record: str, entries: Sequence[Entry]) -> None:

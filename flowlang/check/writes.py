@@ -23,7 +23,7 @@ from flowlang.schema.types import (
     Unknown,
 )
 from flowlang.source import Span
-from flowlang.syntax.expressions import Expression
+from flowlang.syntax.expressions import Expression, Identifier
 from flowlang.syntax.steps import Assign, Block, Change, Create, Delete, Entry, Find, Step, Update
 
 CheckBlock = Callable[[Checking, Block], bool]
@@ -203,20 +203,30 @@ def check_create(checking: Checking, step: Create) -> None:
         return
     if step.like is None:
         _required(checking, record, step.entries, step.record.span, given=set())
-    name = step.name.text if step.name else record.variable
-    bind_record(checking, step, name, record.name, step.name.span if step.name else step.record.span)
+    name = bind_record(checking, step, step.record, step.name, record)
     present = [(name, e.name.text) for e in step.entries if _is_present(checking, e)]
     checking.facts = checking.facts.also(present)
 
 
 def bind_record(
-    checking: Checking, step: Step, name: str, record: str, span: Span, may_be_missing: bool = False
-) -> None:
-    """Bind a record to a name that stands for nothing else here."""
+    checking: Checking,
+    step: Step,
+    kind: Identifier,
+    given: Identifier | None,
+    record: RecordInfo,
+    may_be_missing: bool = False,
+) -> str:
+    """Bind a record to the name given, or to that of its type; the name.
+
+    The name stands for nothing else here, but for an earlier record of the type that was given none.
+    """
+    name, span = (given.text, given.span) if given else (record.variable, kind.span)
+    binding = Binding(RecordOf(record.name), span, may_be_missing, unnamed=given is None)
     known = checking.variables.get(name)
-    if known is not None:
+    if known is not None and not checking.may_take_over(name, binding):
         checking.report(messages.name_in_use(name, span, known.span))
-    checking.bind(step, name, Binding(RecordOf(record), span, may_be_missing))
+    checking.bind(step, name, binding)
+    return name
 
 
 def check_delete(checking: Checking, step: Delete) -> None:
@@ -235,9 +245,7 @@ def check_find(checking: Checking, step: Find) -> None:
     if step.create is not None:
         _entries(checking, record, step.create)
         _required(checking, record, step.create, step.record.span, given=set())
-    name = step.name.text if step.name else record.variable
-    span = step.name.span if step.name else step.record.span
-    bind_record(checking, step, name, record.name, span, may_be_missing=step.create is None)
+    bind_record(checking, step, step.record, step.name, record, may_be_missing=step.create is None)
 
 
 # --- Assignment ---------------------------------------------------------------------------------
