@@ -50,7 +50,7 @@ def _of_flow(flow: FlowFigures | None) -> list[str]:
         return ["no run yet"]
     runs = "1 run" if flow.started == 1 else f"{flow.started:,} runs"
     ends = [f"{flow.ends[end]:,} {end}" for end in ENDS if flow.ends[end]]
-    return [f"{runs}, {flow.running:,} not over yet", *wrapped(" · ".join(ends), CARD_WIDTH)]
+    return [f"{runs}, {flow.running:,} not over yet", *wrapped(", ".join(ends), CARD_WIDTH)]
 
 
 def _caption(paths: Paths, report: Report, zone: tzinfo) -> str:

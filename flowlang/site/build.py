@@ -28,7 +28,7 @@ from flowlang.site.places import (
 )
 from flowlang.site.search import Found, index_script
 from flowlang.site.style import asset, style_sheet
-from flowlang.site.text import Block, Line, Painter
+from flowlang.site.text import Action, Block, Line, Painter
 from flowlang.site.workflows import Version, WorkflowPage, workflow_page
 from flowlang.testing.model import name_of
 
@@ -63,6 +63,11 @@ class Builder:
         self.places = places_of(self.project, self.plans)
         links = links_between(self.plans)
         examples = self._examples()
+        history: dict[str, Sequence[Version]] = {}
+        for plan in self.plans:
+            path = plan.path.partition(" (recipe")[0]
+            if path not in history:
+                history[path] = self.history(path)
         self.pages = [
             workflow_page(
                 plan,
@@ -72,7 +77,7 @@ class Builder:
                 links,
                 self.project.policies,
                 examples.get(plan.path.partition(" (recipe")[0], ()),
-                self.history(plan.path.partition(" (recipe")[0]),
+                history[plan.path.partition(" (recipe")[0]],
             )
             for plan in self.plans
         ]
@@ -128,7 +133,7 @@ class Builder:
         root = "../" * href.count("/")
         painter = Painter(self.project.schema, self.places, root, self._variables())
 
-        def paint(block: Block, actions: Mapping[int, str] | None = None) -> list[Line]:
+        def paint(block: Block, actions: Mapping[int, Action] | None = None) -> list[Line]:
             return painter.paint(block, actions)
 
         return self._templates.get_template(template).render(

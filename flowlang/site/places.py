@@ -12,6 +12,10 @@ from flowlang.schema.model import ActionInfo
 HOME, ACTIONS, RECORDS, SEGMENTS = "index.html", "actions.html", "records.html", "segments.html"
 TABLES, POLICIES, TEMPLATES = "tables.html", "policies.html", "templates.html"
 MOST_LETTERS = 60
+# Names that Windows keeps for devices.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
+)
 
 
 @frozen
@@ -86,6 +90,8 @@ def unique(names: Sequence[str], fallback: str) -> list[str]:
     taken: set[str] = set()
     for name in names:
         plain = slug(name, MOST_LETTERS) or fallback
+        if plain.casefold() in _DEVICES:
+            plain = f"{plain}-{fallback}"
         number, made = 1, plain
         while made.casefold() in taken:
             number += 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from attrs import frozen
+from attrs import define, frozen
 
 from flowlang.schema.model import Schema
 from flowlang.site.places import Places
@@ -39,6 +39,25 @@ def block_at(span: Span) -> Block:
     return Block(first, tuple(found))
 
 
+Action = tuple[tuple[str, ...], str]
+"""The words with which an action begins, and its address."""
+
+
+@define
+class _Phrase:
+    """The words of an action in a line, of which some are still to come."""
+
+    words: tuple[str, ...] = ()
+    href: str = ""
+
+    def target(self, piece: str) -> str | None:
+        """The address of the action, if a piece is its next word."""
+        if self.words and piece == self.words[0]:
+            self.words = self.words[1:]
+            return self.href
+        return None
+
+
 @frozen
 class Painter:
     """Paints texts. `root` leads from the page to the folder of the site."""
@@ -49,24 +68,21 @@ class Painter:
     # The record that a variable holds, by the name under which workflows know it.
     variables: Mapping[str, str]
 
-    def paint(self, block: Block, actions: Mapping[int, str] | None = None) -> list[Line]:
-        """The lines of a block. `actions` are the addresses of those that stand in a line, by its number."""
+    def paint(self, block: Block, actions: Mapping[int, Action] | None = None) -> list[Line]:
+        """The lines of a block. `actions` are those that stand in a line, by its number."""
         from flowlang.highlight.lexer import FlowLexer
 
         lexer = FlowLexer(stripnl=False, ensurenl=False)
         lines: list[list[str]] = [[]]
-        phrase = False
+        phrase = _Phrase()
         for token, value, record in self._with_records(lexer.get_tokens("\n".join(block.lines))):
             for number, piece in enumerate(value.split("\n")):
                 if number:
                     lines.append([])
+                    phrase = _Phrase(*(actions or {}).get(block.first + len(lines) - 1, ((), "")))
                 if not piece:
                     continue
-                here = block.first + len(lines) - 1
-                fresh = not any(one.strip() for one in lines[-1])
-                action = (actions or {}).get(here) if fresh and piece.strip() else None
-                phrase = action is not None
-                target = action if phrase else self._target(token, piece, record)
+                target = phrase.target(piece) or self._target(token, piece, record)
                 lines[-1].append(_span(_class_of(token), piece, self.root, target))
         return [Line(block.first + number, "".join(parts)) for number, parts in enumerate(lines)]
 

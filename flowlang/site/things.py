@@ -90,9 +90,10 @@ class TableEntry:
 def record_pages(project: Project, places: Places, plans: Sequence[Plan]) -> list[RecordPage]:
     """A page for each type of record; those of the project, and those that its workflows use, are its own."""
     files = {source.path for source in project.sources}
+    concerned = [(plan, records_of(plan)) for plan in plans]
     found = []
     for record in project.schema.records.values():
-        users = [plan for plan in plans if record.name in records_of(plan)]
+        users = [plan for plan, names in concerned if record.name in names]
         found.append(
             RecordPage(
                 record,

@@ -12,7 +12,7 @@ from flowlang.plan.walk import fields_read, fields_written
 from flowlang.schema.model import Schema
 from flowlang.site.examples import Example
 from flowlang.site.places import Places, action_place
-from flowlang.site.text import Block, block_at
+from flowlang.site.text import Action, Block, block_at
 from flowlang.syntax.expressions import Expression
 
 
@@ -76,10 +76,10 @@ class WorkflowPage:
         """The types of record that it reads or writes, or is about."""
         return list(dict.fromkeys(one.record.name for one in (*self.writes, *self.reads)))
 
-    def action_lines(self, places: Places) -> Mapping[int, str]:
-        """The lines in which actions stand, with the address of each."""
+    def action_lines(self, places: Places) -> Mapping[int, Action]:
+        """The lines in which actions stand, with the first words and the address of each."""
         return {
-            node.span.line: action_place(places, node.action)
+            node.span.line: (tuple(node.action.name.split()), action_place(places, node.action))
             for node in self.plan.nodes.values()
             if isinstance(node, Perform)
         }

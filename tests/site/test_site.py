@@ -229,3 +229,58 @@ def test_the_history_comes_from_git(tmp_path: Path) -> None:
     assert "2026-01-05 Greet <everybody> ana" in page.text
     docs(project, "--out", tmp_path / "out", "--no-history")
     assert "Greet <everybody>" not in read(tmp_path / "out" / "workflows" / "greet.html").text
+
+
+def test_odd_names_make_files_that_every_system_can_keep(tmp_path: Path) -> None:
+    """Names without letters, with ways to other folders, or of devices become plain files in the site."""
+    names = ["", "a/../../b", "CON", "con", "日本語", "العربية"]
+    flows = "".join(
+        f'workflow "{name}"\n  when a Lead is created\n  then\n    set lead.status to Lost\n\n'
+        for name in names
+    )
+    docs(small(tmp_path, flows + GOOD[GOOD.index("record Lead") :]), "--out", tmp_path / "out")
+    files = list((tmp_path / "out" / "workflows").iterdir())
+    assert len({file.name.casefold() for file in files}) == len(names)
+    assert not any(file.stem.casefold() == "con" for file in files)
+    assert "日本語" in read(tmp_path / "out" / "index.html").text
+
+
+def test_words_of_the_text_lead_to_what_they_name(tmp_path: Path) -> None:
+    """In the text of a workflow, actions, templates, records and fields are links."""
+    docs(small(tmp_path), "--out", tmp_path / "out")
+    leads = [target for tag, _, target in read(tmp_path / "out" / "workflows" / "greet.html").leads]
+    for target in ("actions.html#action-send-email-template-to-recipient", "templates.html#template-welcome"):
+        assert f"../{target}" in leads
+    for target in ("records/lead.html", "records/lead.html#email"):
+        assert f"../{target}" in leads
+
+
+def test_without_graphviz_there_are_pages_without_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything but the pictures is there, and a message says how to get them."""
+    from flowlang.connect.draw import RendererMissing
+    from flowlang.site import pictures
+
+    def missing(*_: object) -> None:
+        raise RendererMissing
+
+    monkeypatch.setattr(pictures, "draw", missing)
+    result = docs(small(tmp_path), "--out", tmp_path / "out")
+    assert "flowlang[diagrams]" in result.stderr
+    page = read(tmp_path / "out" / "workflows" / "greet.html")
+    assert "svg" not in page.tags
+    assert page.headings == ["Greet", "The text", "Examples"]
+
+
+def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the libraries for pages the command says which to install, and writes nothing."""
+    import importlib.util
+
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *rest: None if name == "jinja2" else real(name)
+    )
+    result = docs(small(tmp_path), "--out", tmp_path / "out", code=2)
+    assert 'pip install "flowlang[site]"' in result.stderr
+    assert not (tmp_path / "out").exists()
