@@ -390,6 +390,7 @@ class _Loading:
     files: dict[str, LoadedFile] = field(factory=dict)
     unread: dict[str, Unread] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
+    homes: dict[Path, Path] = field(factory=dict)
 
     def load(self, path: Path) -> str | None:
         """Read and parse a file, and what it uses; its key, or nothing when it is no text of ours."""
@@ -449,6 +450,11 @@ class _Loading:
         return self._home(Path(key).parent)
 
     def _home(self, folder: Path) -> Path:
+        if folder not in self.homes:
+            self.homes[folder] = self._find_home(folder)
+        return self.homes[folder]
+
+    def _find_home(self, folder: Path) -> Path:
         if self.kept is None:
             home = find_configuration(folder)
             return home.parent if home else self.root

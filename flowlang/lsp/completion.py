@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-import lark
 from attrs import frozen
 from lsprotocol import types as lsp
 
@@ -27,7 +26,7 @@ from flowlang.schema.types import (
     describe,
 )
 from flowlang.standard_recipes import recipe_index
-from flowlang.syntax.reading import next_terminals
+from flowlang.syntax.parse import accepted_after
 
 Kind = lsp.CompletionItemKind
 # Behind these words stands a value of what is named in front of them.
@@ -112,7 +111,7 @@ def _type_at(ask: Ask, path: str) -> Type | None:
     """The type of `lead.company.name`, as far as its names are known."""
     first, *fields = path.split(".")
     schema = ask.view.project.schema
-    kind = ask.view.names.variables(ask.offset).get(first)
+    kind = ask.view.variables(ask.offset).get(first)
     if kind is None:
         # The line that binds it may be broken at this moment: a record's variable has its name.
         found = (record for record in schema.records.values() if record.variable == first)
@@ -267,10 +266,7 @@ def _wants_template(schema: Schema, before: str) -> bool:
 
 
 def _accepted(ask: Ask, before: str) -> frozenset[str]:
-    try:
-        return next_terminals(ask.place.rule, before.strip())
-    except lark.UnexpectedInput:
-        return frozenset()
+    return accepted_after(ask.place.rule, before.strip())
 
 
 def _names(ask: Ask) -> list[lsp.CompletionItem]:
@@ -291,7 +287,7 @@ def _names(ask: Ask) -> list[lsp.CompletionItem]:
     order = "0" if said else "3"
     return [
         _item(ask, name, Kind.Variable, order, detail=describe(kind))
-        for name, kind in ask.view.names.variables(ask.offset).items()
+        for name, kind in ask.view.variables(ask.offset).items()
     ] + [_item(ask, name, Kind.Variable, "3") for name in ("settings", "now", "today") if said]
 
 

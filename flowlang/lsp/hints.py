@@ -16,11 +16,12 @@ def inlay_hints(view: View, start: int, end: int) -> list[lsp.InlayHint]:
     for declaration in view.tree.declarations:
         if declaration.span.end < start or declaration.span.start > end:
             continue
+        variables = view.variables(declaration.span.start)
         for step in walk_steps(getattr(declaration, "steps", ())):
             name = _brings(step)
             if name is None or not start <= name.span.start <= end:
                 continue
-            kind = view.names.variables(name.span.start).get(name.text)
+            kind = variables.get(name.text)
             if kind is None or isinstance(kind, Unknown):
                 continue
             parts = f"{kind.name} with {', '.join(kind.parts)}" if isinstance(kind, Shape) else describe(kind)

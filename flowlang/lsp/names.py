@@ -79,15 +79,12 @@ class FileNames:
                 break
         return None
 
-    def variables(self, offset: int) -> dict[str, Type]:
-        """The variables of the declaration in which an offset stands, by name."""
-        found: dict[str, Type] = {}
-        for span, states in self.scopes:
-            if span.start <= offset:
-                found = {}
-                for state in states:
-                    found |= state.all_variables
-        return found
+
+def variables_at(file: tree.FlowFile, schema: Schema, offset: int) -> dict[str, Type]:
+    """The variables of the declaration in which an offset stands, by name."""
+    before = [one for one in file.declarations if one.span.start <= offset]
+    states = study(before[-1], schema) if before else ()
+    return {name: kind for state in states for name, kind in state.all_variables.items()}
 
 
 def names_in(file: tree.FlowFile, schema: Schema) -> FileNames:

@@ -35,11 +35,14 @@ from flowlang.lsp import (
 from flowlang.lsp.names import Occurrence
 from flowlang.lsp.places import location_of, offset_of, range_of
 from flowlang.lsp.workspace import Home, View, Workspace
+from flowlang.verdict import verdict
 
 Answer = TypeVar("Answer")
 LOG = logging.getLogger(__name__)
 # How long nobody types before the rules are asked, and below which cost they are asked at once. Seconds.
 QUIET, INSTANT = 0.3, 0.05
+# What the rules are taken to cost for a file, until they have been asked once. Seconds.
+FIRST = 0.004
 
 
 class Placed(Protocol):
@@ -55,9 +58,10 @@ class Session:
 
     server: LanguageServer
     workspace: Workspace = field(factory=Workspace)
-    found: dict[Home, tuple[Diagnostic, ...]] = field(factory=dict)
+    found: dict[Home, tuple[int, tuple[Diagnostic, ...]]] = field(factory=dict)
     published: dict[Home, set[str]] = field(factory=dict)
     cost: dict[Home, float] = field(factory=dict)
+    running: "dict[Home, asyncio.Future[tuple[Diagnostic, ...]]]" = field(factory=dict)
     pending: "asyncio.Task[None] | None" = None
 
     def changed(self) -> None:
@@ -73,7 +77,7 @@ class Session:
         for home in self.workspace.homes:
             try:
                 project = self.workspace.project(home)
-                if self.cost.get(home, 0.0) < INSTANT:
+                if self.cost.get(home, len(project.files) * FIRST) < INSTANT:
                     self._judge(home)
                     continue
                 self._publish(home, project.diagnostics)
@@ -85,16 +89,39 @@ class Session:
                 LOG.exception("FlowLang itself failed on %s", home.path)
         for home in slow:
             await asyncio.sleep(QUIET)
-            self._judge(home)
+            await self._judge_aside(home)
 
     def _judge(self, home: Home) -> None:
         started = time.perf_counter()
         self._publish(home, self.workspace.findings(home))
         self.cost[home] = time.perf_counter() - started
 
+    async def _judge_aside(self, home: Home) -> None:
+        """Ask the rules in a thread of their own, so that questions are answered meanwhile."""
+        started = time.perf_counter()
+        project = self.workspace.project(home)
+        before = self.running.get(home)
+        if before is not None and not before.done():
+            # One at a time: what is being worked out for an older text can't be stopped.
+            await asyncio.wait([before])
+        task = self.running[home] = asyncio.ensure_future(asyncio.to_thread(verdict, project))
+        try:
+            told = await asyncio.shield(task)
+        except Exception:
+            LOG.exception("FlowLang itself failed on %s", home.path)
+            return
+        self._publish(home, told)
+        self.cost[home] = time.perf_counter() - started
+
+    def findings(self, home: Home) -> tuple[Diagnostic, ...]:
+        """What is known about a project as it is now: with the rules, if they were asked already."""
+        revision, told = self.found.get(home, (-1, ()))
+        return told if revision == self.workspace.revision else self.workspace.project(home).diagnostics
+
     def _publish(self, home: Home, found: tuple[Diagnostic, ...]) -> None:
-        self.found[home] = tuple(one for one in found if one.code != findings.OTHER_PRODUCT)
-        by_file = findings.by_file(self.found[home])
+        told = tuple(one for one in found if one.code != findings.OTHER_PRODUCT)
+        self.found[home] = (self.workspace.revision, told)
+        by_file = findings.by_file(told)
         before = self.published.get(home, set())
         open_here = {path.as_uri() for path in self.workspace.buffers if self.workspace.home_of(path) == home}
         for uri in sorted(before | by_file.keys() | open_here):
@@ -259,7 +286,7 @@ def _text(server: LanguageServer, session: Session) -> None:
         path = path_of(params.text_document.uri)
         if view is None or path is None:
             return []
-        found = session.workspace.findings(session.workspace.home_of(path))
+        found = session.findings(session.workspace.home_of(path))
         return findings.quick_fixes(found, view.source, params.range)
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)

@@ -9,9 +9,10 @@ from flowlang.configuration import find_configuration
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import shown
 from flowlang.inputs import SKIPPED_FOLDERS
-from flowlang.lsp.names import FileNames, names_in
+from flowlang.lsp.names import FileNames, names_in, variables_at
 from flowlang.memory import Memory
 from flowlang.project import Project, load_project
+from flowlang.schema.types import Type
 from flowlang.source import SourceFile
 from flowlang.syntax.declarations import FlowFile
 from flowlang.verdict import verdict
@@ -63,6 +64,10 @@ class View:
     def names(self) -> FileNames:
         """What the names in the file mean."""
         return self.names_of(self.tree)
+
+    def variables(self, offset: int) -> dict[str, Type]:
+        """The variables of the declaration in which an offset stands, by name."""
+        return variables_at(self.tree, self.project.schema, offset)
 
     def names_of(self, tree: FlowFile) -> FileNames:
         """What the names in any file of the project mean."""
@@ -148,7 +153,7 @@ class Workspace:
         return found
 
     def findings(self, home: Home) -> tuple[Diagnostic, ...]:
-        """What `flow check` reports about a project. Raises `ProjectProblem`."""
+        """What `flow check` reports about a project as it is now. Raises `ProjectProblem`."""
         return verdict(self.project(home))
 
 

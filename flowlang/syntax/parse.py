@@ -118,6 +118,22 @@ def parse_expression(source: SourceFile, start: int, end: int) -> tuple[Expressi
     return BadExpression(Span(source, start, end)), problems
 
 
+def accepted_after(rule: str, text: str) -> frozenset[str]:
+    """The kinds of tokens that may follow the start of a line, read by a rule of the grammar.
+
+    Empty when no line of that kind starts so.
+    """
+    from lark import UnexpectedInput
+
+    from flowlang.syntax.reading import next_terminals
+
+    with _LOCK:
+        try:
+            return next_terminals(rule, text)
+        except UnexpectedInput:
+            return frozenset()
+
+
 def _trivial(source: SourceFile, start: int, end: int) -> Expression | None:
     """A lone text without fillings, number, name or path: most holes of a phrase are one of these."""
     found = _TRIVIAL.fullmatch(source.text, start, end)

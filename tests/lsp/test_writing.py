@@ -12,7 +12,7 @@ from flowlang.highlight.snippets import SNIPPETS, Snippet
 from flowlang.lsp.colours import TYPES
 from flowlang.source import SourceFile
 from flowlang.syntax.parse import parse_file
-from tests.lsp.kit import CONFIG, FLOW, open_file, place, project
+from tests.lsp.kit import CONFIG, FLOW, open_file, place, project, write
 
 HEAD = FLOW.split("  then\n")[0] + "  then\n"
 TEST = FLOW[FLOW.index("test ") :].split("  expect")[0]
@@ -55,48 +55,43 @@ def at(uri: str) -> lsp.TextDocumentIdentifier:
 
 
 CASES = [
-    pytest.param(HEAD + "    set lead.", ["email", "level", "yearly"], ["Lead", "if"], id="fields"),
-    pytest.param(HEAD + "    set lead.company.", ["name"], ["email "], id="fields of a linked record"),
-    pytest.param(HEAD + "    set lead.level to ", ["Small", "Large"], ["email"], id="values of a choice"),
-    pytest.param(HEAD + "    if lead.level is ", ["Small", "Large"], [], id="values in a condition"),
-    pytest.param(HEAD + "    update lead\n      level: ", ["Small", "Large"], [], id="values of a line"),
-    pytest.param(HEAD + "    update lead\n      ", ["level", "status"], [], id="fields of a block"),
-    pytest.param(HEAD + "    create a Task\n      ", ["title", "due"], [], id="fields of a new record"),
-    pytest.param(
-        HEAD + "    ", ["send email (template) to (recipient)", "set", "if"], ["record"], id="a step"
-    ),
-    pytest.param(HEAD + "    send em", ["send email (template) to (recipient)"], [], id="a phrase begun"),
-    pytest.param(HEAD + '    send email "', ["welcome"], ["Sales"], id="templates"),
-    pytest.param(HEAD + '    assign lead to the next member of team "', ["Sales"], ["welcome"], id="teams"),
-    pytest.param(HEAD + '    run "', ["Score"], ["welcome"], id="workflows to run"),
-    pytest.param(HEAD + "    after 3 ", ["business days", "hours"], ["lead"], id="units"),
-    pytest.param(HEAD + "    if lead.email is mo", ["is more than"], [], id="words begun"),
-    pytest.param(
-        HEAD + "    if lead.email is present ", ["then", "and", "or"], ["set"], id="what may follow"
-    ),
-    pytest.param(HEAD + "    create a ", ["Task", "Contact"], [], id="records"),
-    pytest.param(FLOW + "\n", ["workflow", "record", "workflow …"], ["set"], id="declarations"),
-    pytest.param('use "schema.flow"\nworkflow "x"\n  wh', ["when"], ["set"], id="the header"),
-    pytest.param('use "schema.flow"\nrecord Car\n  wheels: ', ["number", "Lead", "Region"], [], id="types"),
-    pytest.param(TEST + "  expect ", ["send email (template) to (recipient)"], [], id="what a test expects"),
-    pytest.param(TEST + "  ", ["expect", "given a", "check"], ["set"], id="lines of a test"),
-    pytest.param('use "', ["schema.flow"], [], id="files"),
-    pytest.param("use ", ["crm"], [], id="libraries"),
+    ("fields", HEAD + "    set lead.", ["email", "level", "yearly"], ["Lead", "if"]),
+    ("fields of a linked record", HEAD + "    set lead.company.", ["name"], ["email "]),
+    ("values of a choice", HEAD + "    set lead.level to ", ["Small", "Large"], ["email"]),
+    ("values in a condition", HEAD + "    if lead.level is ", ["Small", "Large"], []),
+    ("values of a line", HEAD + "    update lead\n      level: ", ["Small", "Large"], []),
+    ("fields of a block", HEAD + "    update lead\n      ", ["level", "status"], []),
+    ("fields of a new record", HEAD + "    create a Task\n      ", ["title", "due"], []),
+    ("a step", HEAD + "    ", ["send email (template) to (recipient)", "set", "if"], ["record"]),
+    ("a phrase begun", HEAD + "    send em", ["send email (template) to (recipient)"], []),
+    ("templates", HEAD + '    send email "', ["welcome"], ["Sales"]),
+    ("teams", HEAD + '    assign lead to the next member of team "', ["Sales"], ["welcome"]),
+    ("workflows to run", HEAD + '    run "', ["Score"], ["welcome"]),
+    ("units", HEAD + "    after 3 ", ["business days", "hours"], ["lead"]),
+    ("words begun", HEAD + "    if lead.email is mo", ["is more than"], []),
+    ("what may follow", HEAD + "    if lead.email is present ", ["then", "and", "or"], ["set"]),
+    ("records", HEAD + "    create a ", ["Task", "Contact"], []),
+    ("declarations", FLOW + "\n", ["workflow", "record", "workflow …"], ["set"]),
+    ("the header", 'use "schema.flow"\nworkflow "x"\n  wh', ["when"], ["set"]),
+    ("types", 'use "schema.flow"\nrecord Car\n  wheels: ', ["number", "Lead", "Region"], []),
+    ("what a test expects", TEST + "  expect ", ["send email (template) to (recipient)"], []),
+    ("lines of a test", TEST + "  ", ["expect", "given a", "check"], ["set"]),
+    ("files", 'use "', ["schema.flow"], []),
+    ("libraries", "use ", ["crm"], []),
 ]
 
 
-@pytest.mark.parametrize(("text", "offered", "absent"), CASES)
-async def test_completion(
-    client: LanguageClient, tmp_path: Path, text: str, offered: list[str], absent: list[str]
-) -> None:
+async def test_completion(client: LanguageClient, tmp_path: Path) -> None:
     """In each place, what may stand there is offered, and what may not is left out."""
-    uri = open_file(client, tmp_path / "main.flow", text)
-    where = lsp.Position(text.count("\n"), len(text) - text.rfind("\n") - 1)
-    found = await client.text_document_completion_async(lsp.CompletionParams(at(uri), where))
-    assert isinstance(found, lsp.CompletionList)
-    labels = [one.label for one in found.items]
-    assert [one for one in offered if one not in labels] == [], labels
-    assert [one for one in absent if one in labels] == []
+    uri = open_file(client, tmp_path / "main.flow")
+    for version, (name, text, offered, absent) in enumerate(CASES, 2):
+        write(client, uri, text, version)
+        where = lsp.Position(text.count("\n"), len(text) - text.rfind("\n") - 1)
+        found = await client.text_document_completion_async(lsp.CompletionParams(at(uri), where))
+        assert isinstance(found, lsp.CompletionList), name
+        labels = [one.label for one in found.items]
+        assert [one for one in offered if one not in labels] == [], (name, labels)
+        assert [one for one in absent if one in labels] == [], name
 
 
 async def test_a_phrase_is_a_snippet(client: LanguageClient, tmp_path: Path) -> None:
