@@ -270,3 +270,18 @@ def test_without_a_folder_to_write_to_the_check_goes_on() -> None:
     Path("../kept").write_text("a file", "utf-8")
     # The option itself refuses a file; below one, nothing can be made.
     assert flow("--cache-dir", "../kept/inside").output == flow("--no-cache").output
+
+
+def test_a_word_file_is_a_part_of_what_a_verdict_rests_on() -> None:
+    """One that is missed, comes, changes and goes: each time the cache says what a check says."""
+    write(["flow.toml", "more.flow"])
+    Path("offer.flow").write_text('use crm\n\ntemplate "offer" for a Deal\n  file: "offer.docx"\n', "utf-8")
+    seen = []
+    for data in (None, b"no Word file", b"", None):
+        Path("offer.docx").unlink(missing_ok=True)
+        if data is not None:
+            Path("offer.docx").write_bytes(data)
+        seen.append(flow("--cache-dir", "../kept").output)
+        assert seen[-1] == flow("--no-cache").output
+        assert seen[-1] == flow("--cache-dir", "../kept").output
+    assert seen[0] == seen[3] != seen[1]

@@ -47,17 +47,17 @@ def test_the_examples_are_what_their_services_read(number: int, kind: str, tmp_p
 
 def test_there_is_an_example_for_each() -> None:
     """None of them was lost, or changed its mark."""
-    assert [kind for kind, _ in BLOCKS] == ["github", "github", "gitlab", "pre-commit"]
+    assert [kind for kind, _ in BLOCKS] == ["github", "github", "github", "gitlab", "pre-commit"]
 
 
 def test_the_hooks_of_the_example_exist(tmp_path: Path) -> None:
     """pre-commit itself reads the example and the file of hooks."""
     file = tmp_path / ".pre-commit-config.yaml"
-    file.write_text(BLOCKS[3][1], encoding="utf-8")
+    file.write_text(BLOCKS[-1][1], encoding="utf-8")
     commit = [sys.executable, "-m", "pre_commit"]
     assert run(*commit, "validate-config", file, folder=tmp_path).returncode == 0
     assert run(*commit, "validate-manifest", ROOT / ".pre-commit-hooks.yaml", folder=tmp_path).returncode == 0
-    used = [hook["id"] for hook in yaml.safe_load(BLOCKS[3][1])["repos"][0]["hooks"]]
+    used = [hook["id"] for hook in yaml.safe_load(BLOCKS[-1][1])["repos"][0]["hooks"]]
     assert set(used) == {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
 
 
