@@ -26,6 +26,7 @@ from flowlang.memory import Memory
 from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
+from flowlang.recipes.words import at_the_need
 from flowlang.resources import stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
 from flowlang.schema.messages import unknown_use
@@ -210,7 +211,10 @@ def _check(
         forms.update(own)
         problems += in_forms
         found += not_consequences(
-            [in_users_file(problem, trees[key].made) for problem in problems],
+            [
+                in_users_file(at_the_need(problem, trees[key].made, schema.actions), trees[key].made)
+                for problem in problems
+            ],
             file,
             loading.unread[key],
             [loading.unread[one] for one in loading.reachable(key)],

@@ -121,6 +121,7 @@ CODES: dict[str, Code] = {
     "FL0283": Code("recipe-for-another", "a recipe used for a record that it is not for"),
     "FL0284": Code("wrong-recipe-value", "a value of one kind where a recipe needs another"),
     "FL0285": Code("recipe-need-unused", "something that a recipe needs and never uses"),
+    "FL0286": Code("need-is-a-word", "something that a recipe needs, called like a word of its action"),
     # --- FL03: types ----------------------------------------------------------------------------
     "FL0301": Code("wrong-type", "a value of one kind where another is expected"),
     "FL0302": Code("cannot-compare", "a comparison of two kinds that have nothing in common"),

@@ -129,3 +129,16 @@ def never_used(recipe: str, name: str, span: Span) -> Diagnostic:
         "never used",
         help="use it in the steps, or delete the line",
     )
+
+
+def called_like_a_word(need: RecipeNeed, signature: str, line: Span) -> Diagnostic:
+    """A need has the name of a word of an action, which is then replaced as well."""
+    name = need.name.text
+    return Diagnostic(
+        "FL0286",
+        f"`{name}` is a word of the action `{signature}`, which this recipe uses",
+        need.name.span,
+        "called like a word of an action",
+        related=(Related(line, f"which `{name}` is the word here, and which the value?"),),
+        help=f"give it another name, such as `the_{name}`, here and where its value is meant",
+    )
