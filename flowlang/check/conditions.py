@@ -5,7 +5,7 @@ from attrs import evolve
 from flowlang.check import messages
 from flowlang.check.compatible import comparable, is_point_in_time, is_textual, ordered
 from flowlang.check.context import Checking
-from flowlang.check.facts import when_false, when_true
+from flowlang.check.facts import place_of, when_false, when_true
 from flowlang.check.infer import choice_of, handles, infer, infer_as, infer_condition, need, unknown
 from flowlang.check.segments import segment_test
 from flowlang.check.terms import (
@@ -85,6 +85,11 @@ def _compare(checking: Checking, tree: Compare, expected: Type | None) -> Term:
     if problem is not None:
         checking.report(problem)
         return unknown(tree)
+    place = place_of(left)
+    if place is not None and place == place_of(right) and not isinstance(left.type, Unknown):
+        bound = checking.variables.get(place[0])
+        naming = bound.naming if bound else ""
+        checking.report(messages.compared_with_itself(tree, left, place[0], naming))
     return Comparison(tree.span, YES_NO, operator, left, right, tree.ignoring_case)
 
 

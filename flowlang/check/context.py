@@ -8,7 +8,8 @@ from attrs import define, evolve, field
 from flowlang.check.facts import Facts
 from flowlang.check.model import CheckedCall, Typing
 from flowlang.check.terms import Term
-from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics import Diagnostic, Severity
+from flowlang.diagnostics.codes import CODES
 from flowlang.schema.model import Schema, WorkflowInfo
 from flowlang.schema.types import Shape, Type
 from flowlang.source import Span
@@ -21,6 +22,7 @@ class Binding:
 
     `part` is the name of the one result of a table that it holds: `score.points` says the same as `score`.
     `unnamed` is said of a record that nobody gave a name: the next one of its type takes the name over.
+    `naming` is how to give the record of a question a name, where it hides another one.
     """
 
     type: Type
@@ -28,6 +30,7 @@ class Binding:
     may_be_missing: bool = False
     part: str = ""
     unnamed: bool = False
+    naming: str = ""
 
 
 def either(first: Binding, second: Binding) -> Binding:
@@ -88,6 +91,11 @@ class Checking:
         self.found.append(problem)
 
     @property
+    def failed(self) -> bool:
+        """Whether a mistake was found, and not just something to think about."""
+        return any(CODES[one.code].severity is Severity.ERROR for one in self.found)
+
+    @property
     def typing(self) -> Typing:
         """What was found out, as plain data."""
         return Typing(self.terms, self.calls, self.names, self.optional)
@@ -143,10 +151,12 @@ class Checking:
             self.around = outer
 
     @contextmanager
-    def local(self, name: str, kind: Type, span: Span, facts: Facts | None = None) -> Iterator[None]:
+    def local(
+        self, name: str, kind: Type, span: Span, facts: Facts | None = None, naming: str = ""
+    ) -> Iterator[None]:
         """A variable that stands for one item of a question or loop."""
         variables, known = dict(self.variables), self.facts
-        self.variables[name] = Binding(kind, span)
+        self.variables[name] = Binding(kind, span, naming=naming if name in variables else "")
         self.facts = (facts or self.facts).without(name).also([(name,)])
         try:
             yield

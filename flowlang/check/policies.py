@@ -37,16 +37,18 @@ class _Fit:
 def check_policy(tree: Policy, schema: Schema) -> tuple[CheckedPolicy | None, list[Diagnostic]]:
     """Check a policy: its rules when they have no mistake, and what was found."""
     found: list[Diagnostic] = []
+    failed = False
     rules: list[CheckedNever | CheckedLimit | CheckedRefuse] = []
     for rule in tree.rules:
         checking = Checking(schema)
         checked = check_rule(checking, rule)
         found += checking.found
+        failed = failed or checking.failed
         if checked is not None:
             rules.append(checked)
-    if found:
+    if failed:
         return None, found
-    return CheckedPolicy(tree, tree.name.plain or "", tuple(rules)), []
+    return CheckedPolicy(tree, tree.name.plain or "", tuple(rules)), found
 
 
 def check_rule(

@@ -30,6 +30,7 @@ from flowlang.schema.types import (
     Type,
     Unknown,
     variable_of,
+    with_article,
 )
 from flowlang.source import Span
 from flowlang.syntax.expressions import (
@@ -52,14 +53,18 @@ def record_named(checking: Checking, name: Identifier) -> RecordInfo | None:
     return record
 
 
+USE_LET = "keep what you need of it before: `let wanted be …`"
+
+
 @contextmanager
-def asking_of(checking: Checking, name: str, kind: Type, span: Span) -> Iterator[str]:
+def asking_of(checking: Checking, name: str, kind: Type, span: Span, naming: str = USE_LET) -> Iterator[str]:
     """A question about records of a type: the variable that stands for each of them.
 
     Where the workflow itself has a variable of that name, the record asked about gets the name and the outer
-    one can't be reached inside: `there is a Lead where lead.email is …` speaks of the other lead.
+    one can't be reached inside: `there is a Lead where lead.email is …` speaks of the other lead. `naming`
+    says what to do about it.
     """
-    with checking.local(name, kind, span):
+    with checking.local(name, kind, span, naming=naming):
         yield name
 
 
@@ -80,7 +85,8 @@ def _there_is(checking: Checking, tree: ThereIs, expected: Type | None) -> Term:
     if record is None:
         return unknown(tree)
     name = tree.name.text if tree.name else record.variable
-    with asking_of(checking, name, RecordOf(record.name), tree.span) as variable:
+    naming = f"name the one looked at: `there is {with_article(record.name)} as other where other.…`"
+    with asking_of(checking, name, RecordOf(record.name), tree.span, naming) as variable:
         where = infer_condition(checking, tree.where) if tree.where else None
     return Existence(tree.span, YES_NO, tree.negated, record.name, variable, where)
 
@@ -164,10 +170,10 @@ def _newest(checking: Checking, tree: Newest, expected: Type | None) -> Term:
 
 
 def condition_on(
-    checking: Checking, where: Expression | None, name: str, kind: Type, span: Span
+    checking: Checking, where: Expression | None, name: str, kind: Type, span: Span, naming: str = USE_LET
 ) -> Term | None:
     """A `where` about a variable that exists only inside it."""
     if where is None:
         return None
-    with asking_of(checking, name, kind, span):
+    with asking_of(checking, name, kind, span, naming):
         return infer_condition(checking, where)

@@ -46,9 +46,9 @@ from flowlang.syntax.steps import After, BadStep, Entry, Let, Step
 def check_test(tree: Test, schema: Schema) -> tuple[CheckedTest | None, list[Diagnostic]]:
     """Check a test: the typed model when it has no mistake, and what was found."""
     checking = read_test(tree, schema)
-    if checking.found:
+    if checking.failed:
         return None, checking.found
-    return CheckedTest(tree, checking.typing, dict(checking.all_variables)), []
+    return CheckedTest(tree, checking.typing, dict(checking.all_variables)), checking.found
 
 
 def read_test(tree: Test, schema: Schema) -> Checking:

@@ -32,13 +32,13 @@ SETTINGS = ("owner", "tags", "calendar", "existing records", "runs")
 def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | None, list[Diagnostic]]:
     """Check a workflow: the typed model when it has no mistake, and what was found."""
     checking, subject = read_workflow(tree, schema)
-    if subject is None or checking.found:
+    if subject is None or checking.failed:
         return None, checking.found
     variables = dict(checking.all_variables)
     variables.pop("change", None)
     return (
         CheckedWorkflow(tree, checking.typing, subject.variable, subject.type, variables, tree.triggers),
-        [],
+        checking.found,
     )
 
 

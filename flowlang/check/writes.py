@@ -25,6 +25,7 @@ from flowlang.schema.types import (
 from flowlang.source import Span
 from flowlang.syntax.expressions import Expression, Identifier
 from flowlang.syntax.steps import Assign, Block, Change, Create, Delete, Entry, Find, Step, Update
+from flowlang.syntax.walk import words_used
 
 CheckBlock = Callable[[Checking, Block], bool]
 
@@ -241,11 +242,22 @@ def check_find(checking: Checking, step: Find) -> None:
     record = record_named(checking, step.record)
     if record is None:
         return
-    condition_on(checking, step.where, record.variable, RecordOf(record.name), step.record.span)
+    looked_at = _looked_at(step, record)
+    if step.where is not None:
+        checking.names[id(step.where)] = looked_at
+    other = step.name.text if step.name else "other"
+    naming = f"name the one looked for, and use the name: `as {other} where {other}.…`"
+    condition_on(checking, step.where, looked_at, RecordOf(record.name), step.record.span, naming)
     if step.create is not None:
         _entries(checking, record, step.create)
         _required(checking, record, step.create, step.record.span, given=set())
     bind_record(checking, step, step.record, step.name, record, may_be_missing=step.create is None)
+
+
+def _looked_at(step: Find, record: RecordInfo) -> str:
+    """What the record looked for is called in `where`: as it is named, when that name is used there."""
+    given = step.name.text if step.name else None
+    return given if given is not None and given in words_used(step.where) else record.variable
 
 
 # --- Assignment ---------------------------------------------------------------------------------

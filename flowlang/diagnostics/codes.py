@@ -164,6 +164,7 @@ CODES: dict[str, Code] = {
     "FL0565": Code("nothing-to-count-by", "a limit that counts for each of a hole that the action lacks"),
     "FL0566": Code("nothing-to-refuse", "`refuse when` about something that is no change of a record"),
     "FL0567": Code("refused-by-policy", "an event that a policy refuses"),
+    "FL0570": Code("compared-with-itself", "a value compared with itself", WARNING),
     # --- FL06: projects and configuration -------------------------------------------------------
     "FL0601": Code("broken-configuration", "flow.toml is not readable TOML text"),
     "FL0602": Code("unknown-key", "a key that flow.toml does not have"),

@@ -50,7 +50,7 @@ def lower_record_step(
                 title,
                 info.name,
                 typing.name(step),
-                info.variable,
+                info.variable if where is None else typing.name(where),
                 None if where is None else typing.term(where),
                 pick or "first",
                 None if create is None else _new_record(info.name, create, typing, schema),

@@ -1,11 +1,23 @@
-"""Walks over the tree of steps."""
+"""Walks over the tree: its steps, and the words of its expressions."""
 
 from collections.abc import Iterator
 
 import attrs
 
-from flowlang.syntax.expressions import Node
+from flowlang.syntax.expressions import Name, Node
 from flowlang.syntax.steps import Step
+
+
+def words_used(tree: object) -> set[str]:
+    """Every bare word in an expression that may name something."""
+    if isinstance(tree, Name):
+        return {tree.text}
+    if isinstance(tree, tuple):
+        return {word for item in tree for word in words_used(item)}
+    if not isinstance(tree, Node):
+        return set()
+    parts = (getattr(tree, one.name) for one in attrs.fields(type(tree)) if one.name != "span")
+    return {word for part in parts for word in words_used(part)}
 
 
 def walk_steps(steps: object) -> Iterator[Step]:
