@@ -183,6 +183,9 @@ def stylesheet(hues: Mapping[str, Hue] = HUES) -> str:
         ".cluster path { fill: #111A2E; stroke: #26324A }",
         ".cluster.loop path { fill: #14163A; stroke: #4F46E5 }",
         ".cluster text, .title text, .words text { fill: #94A3B8 }",
+        # Small words between boxes have no shape, and so no kind of their own.
+        f".again text {{ fill: {HUES['timer'].night[3]} }}",
+        f".turn text {{ fill: {HUES['loop'].night[3]} }}",
         ".edge text { fill: #CBD5E1 }",
         ".entity polygon { stroke-width: 0 }",
     ]

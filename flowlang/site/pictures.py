@@ -53,12 +53,5 @@ def _inline(text: str, prefix: str, address: Callable[[str], str | None], said: 
 def picture_style() -> str:
     """The style sheet that all pictures of the site share."""
     shared = stylesheet(HUES).replace("a:hover", ".diagram a:hover")
-    # The paper of the page shines through; small words between boxes have no kind of their own.
-    own = [
-        ".diagram .paper polygon { fill: transparent }",
-        "@media (prefers-color-scheme: dark) {",
-        f"  .diagram .again text {{ fill: {HUES['timer'].night[3]} }}",
-        f"  .diagram .turn text {{ fill: {HUES['loop'].night[3]} }}",
-        "}",
-    ]
-    return "\n".join([shared, *own])
+    # The paper of the page shines through.
+    return f"{shared}\n.diagram .paper polygon {{ fill: transparent }}"
