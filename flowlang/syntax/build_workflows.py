@@ -47,6 +47,10 @@ def read_workflow(reader: LineReader, line: Line, found: Workflow) -> Workflow:
         part = reader.line("workflow_line", under)
         if part is None:
             header.broken = True
+            if THEN.match(reader.made.source.text, under.start):
+                # What stands behind `then` is wrong; the steps are those under it all the same.
+                header.seen["then"] = line_span(reader, under)
+                steps = reader.steps(under.children)
             continue
         block = _take(reader, header, under, part)
         if block is not None:

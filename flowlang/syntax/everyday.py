@@ -137,18 +137,21 @@ def _declared(pattern: str, meant: str, advice: str = "") -> Habit:
     return Habit(re.compile(pattern), meant, advice, ("declaration_line",))
 
 
+_INDENTED = "a block is what is indented under its line"
+
 HABITS = (
     # --- Signs and words of other languages, in any line ---------------------------------------------
     _habit(r"^(?P<wrong>/\*+\s*(?P<n>.*?)\s*\*/)$", "# {n}", "a comment starts with `#`"),
     _habit(r"(?:^|\s)(?P<wrong>//+|--+)(?=\s|$)", "#", "a comment starts with `#`"),
-    _habit(
-        r"^(?:otherwise\s+)?if\b.*?\s(?P<wrong>\{)$", "then", "a block is what is indented under its line"
-    ),
-    _habit(r"(?P<wrong>\s*\{)$", "", "a block is what is indented under its line"),
+    _habit(r"^(?:if|otherwise|then)\b.*?\bthen(?P<wrong>\s*\{|\s+do|\s*:)$", "", _INDENTED),
+    _habit(r"^(?:otherwise\s+)?if\b.*?\s(?P<wrong>\{)$", "then", _INDENTED),
+    _habit(r"^then(?P<wrong>\s*\{|\s+do|\s*:)$", "", _INDENTED),
+    _habit(r"(?P<wrong>\s*\{)$", "", _INDENTED),
     _habit(r"^(?P<wrong>\}+;?)$", "", "a block ends where its indentation ends"),
     _habit(r"(?P<wrong>[«»](?P<n>[^«»\"]*)[«»])", '"{n}"', "a text stands between double quotes"),
     _habit(r"\b(?P<wrong>(?P<w>AND|OR|NOT))\b", _lower),
     _habit(r"(?:(?<=\s)|(?<=\())(?P<wrong>!)(?=[a-z(])", "not "),
+    _habit(r"(?<=[\w\")%])(?P<wrong>\.)$", "", "a line needs no full stop"),
     _habit(r"(?P<wrong>=<)", "is at most"),
     _habit(r"(?P<wrong>=>)", "is at least"),
     _habit(

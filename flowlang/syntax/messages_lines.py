@@ -202,6 +202,17 @@ def missing_the(span: Span) -> Diagnostic:
     )
 
 
+def no_list_here(span: Span) -> Diagnostic:
+    """`create a Task like list of lead`."""
+    return Diagnostic(
+        "FL0101",
+        "a list cannot stand here",
+        span,
+        "expected a single value",
+        help="give a list a name before, with `let chosen be list of …`, or go through it with `for each`",
+    )
+
+
 def setting_without_colon(name: Span) -> Diagnostic:
     """`subject "Hello"` under an action."""
     return Diagnostic(

@@ -30,6 +30,8 @@ def missing_the(mistake: Mistake) -> Diagnostic | None:
     if mistake.found != "of" or last is None or last.type != "NAME" or "THE" not in mistake.before[-1]:
         return None
     start = last.start_pos or 0
+    if last == "list":
+        return messages_lines.no_list_here(mistake.span(start, mistake.end))
     return messages_lines.missing_the(mistake.span(start, mistake.end))
 
 

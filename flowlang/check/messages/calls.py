@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flowlang.check.messages.synonyms import SYNONYMS, spoken_for
+from flowlang.check.messages.synonyms import SYNONYMS, action_meant, spoken_for
 from flowlang.check.messages.wording import list_some, meant
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
@@ -128,6 +128,11 @@ def _misspelt(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagnostic | Non
     return None
 
 
+def _first_of(phrase: Phrase, count: int) -> Span:
+    """The first words of a phrase."""
+    return Span(phrase.span.source, phrase.tokens[0].span.start, phrase.tokens[count - 1].span.end)
+
+
 def _alike(said: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether words are, one by one, nearly those that are wanted."""
     return all(nearest(word, [meant]) is not None for word, meant in zip(said, wanted, strict=False))
@@ -138,6 +143,9 @@ def phrase_does_not_fit(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagno
     if phrase.tokens[0].text in STEPS and (spoken := said_otherwise(phrase.span)) is not None:
         return spoken
     words = [token.text for token in phrase.tokens]
+    meant = action_meant(words, frozenset(action.name for action in actions))
+    if meant is not None:
+        return _other_word(_first_of(phrase, meant[0]), meant[1], actions)
     if not any(words[: len(action.name.split())] == action.name.split() for action in actions):
         near = _misspelt(phrase, actions)
         if near is not None:
