@@ -278,7 +278,7 @@ def test_a_version_with_mistakes_is_not_compared() -> None:
 
 
 def test_another_label_of_a_button_is_a_change() -> None:
-    """People press what they read: a button with another label is another trigger, with nothing else changed."""
+    """People press what they read: a button with another label is another trigger."""
     text = 'use crm\n\nworkflow "W"\n  when a User presses "Go" on a Lead\n  then\n    set lead.score to 1\n'
     Path("old.flow").write_text(text, "utf-8")
     Path("new.flow").write_text(text.replace("Go", "Start"), "utf-8")
