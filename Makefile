@@ -5,6 +5,7 @@
 #   make check   the quick part of it: style, types and the .flow files
 #   make gallery draw the pictures of docs/gallery.md again
 #   make editors write the files of editors/ that are made from the grammar
+#   make vsix    build the extension for VS Code into editors/vscode/out/ (needs npm)
 #   make accept  take the present output as the expected one (look at the difference afterwards)
 #   make clean   remove what these commands made
 
@@ -18,7 +19,7 @@ FLOWS := examples stdlib
 PROJECTS := $(sort $(dir $(shell find examples -name flow.toml))) stdlib
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check gallery editors accept clean
+.PHONY: demo test check gallery editors vsix accept clean
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -54,6 +55,9 @@ gallery: $(READY)
 
 editors: $(READY)
 	$(BIN)/python editors/make_grammar.py
+
+vsix: editors
+	cd editors/vscode && npm ci --no-audit --no-fund --ignore-scripts && npm run vsix
 
 accept: $(READY)
 	$(BIN)/python -m pytest -n auto -m "not slow" --accept

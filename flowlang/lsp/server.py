@@ -30,6 +30,7 @@ from flowlang.lsp import (
     lenses,
     navigation,
     outline,
+    pictures,
     signatures,
 )
 from flowlang.lsp.names import Occurrence
@@ -383,3 +384,10 @@ def _hints(server: LanguageServer, session: Session) -> None:
     def lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
         view = session.view(params.text_document.uri)
         return [] if view is None else lenses.code_lenses(view)
+
+    @server.command("flow.draw")
+    async def picture(uri: str, line: int) -> dict[str, str]:
+        view = session.view(uri)
+        if view is None:
+            return {"problem": "This text is no file of FlowLang."}
+        return await asyncio.to_thread(pictures.picture_at, view, line)

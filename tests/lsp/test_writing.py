@@ -218,3 +218,21 @@ async def test_hints_lenses_and_calls(client: LanguageClient, tmp_path: Path) ->
     )
     assert called is not None
     assert [one.to.name for one in called] == ["Score"]
+
+
+async def test_the_picture_of_the_workflow_at_the_cursor(client: LanguageClient, tmp_path: Path) -> None:
+    """It is drawn from the text that is not saved, and a broken workflow has none."""
+    text = FLOW.replace("3 business days", "17 days")
+    uri = open_file(client, tmp_path / "main.flow", text)
+
+    async def drawn(line: int) -> dict[str, str]:
+        answer = await client.workspace_execute_command_async(
+            lsp.ExecuteCommandParams("flow.draw", arguments=[uri, line])
+        )
+        assert isinstance(answer, dict), answer
+        return answer
+
+    found = await drawn(place(text, "level").line)
+    assert found["title"] == "Welcome"
+    assert "17 days" in found["svg"]
+    assert "no workflow" in (await drawn(text.count("\n")))["problem"]
