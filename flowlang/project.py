@@ -27,7 +27,7 @@ from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
 from flowlang.recipes.words import at_the_need
-from flowlang.resources import stdlib_names, stdlib_path
+from flowlang.resources import stdlib_folder, stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
 from flowlang.schema.messages import unknown_use
 from flowlang.schema.model import Schema
@@ -346,7 +346,10 @@ class _Schemas:
         """What some files declare together."""
         declaring = self._declaring(keys)
         if declaring not in self.built:
-            trees = [self.loading.files[key].tree for key in sorted(declaring)]
+            library = resolved(stdlib_folder())
+            # What the library declares comes first: whoever declares it again reads of it in their own file.
+            ordered = sorted(declaring, key=lambda key: (Path(key).parent != library, key))
+            trees = [self.loading.files[key].tree for key in ordered]
             self.built[declaring], problems = self.loading.memory.recall(
                 "schemas", declaring, tuple(trees), lambda: build_schema(trees)
             )

@@ -43,7 +43,12 @@ def stdlib_file(name: str) -> str | None:
 
 def stdlib_path(name: str) -> Path:
     """Where the standard library's file `name` stands, for messages that point into it."""
-    return _folder("stdlib") / f"{name}.flow"
+    return stdlib_folder() / f"{name}.flow"
+
+
+def stdlib_folder() -> Path:
+    """The folder of the standard library."""
+    return _folder("stdlib")
 
 
 @cache

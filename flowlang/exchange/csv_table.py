@@ -24,8 +24,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _LEAST = 1
 
 
-def read_csv(text: str, name: str) -> ForeignSchema:
-    """The table as one record called `name`. `text` has no byte order mark."""
+def read_csv(text: str, name: str, origin: str = "") -> ForeignSchema:
+    """The table as one record called `name`, there called `origin`. `text` has no byte order mark."""
     try:
         rows = list(csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True))
     except csv.Error as problem:
@@ -47,7 +47,7 @@ def read_csv(text: str, name: str) -> ForeignSchema:
         ForeignField(column, _kind([value for value in values if value]))
         for column, values in zip(head, columns, strict=True)
     )
-    return ForeignSchema(SYSTEM, (ForeignRecord(name, fields),))
+    return ForeignSchema(SYSTEM, (ForeignRecord(name, fields, origin=origin or name),))
 
 
 def _delimiter(text: str) -> str:

@@ -6,6 +6,7 @@ from flowlang.exchange import hubspot, json_schema, salesforce
 from flowlang.exchange.csv_table import read_csv
 from flowlang.exchange.model import ForeignSchema, ImportProblem
 from flowlang.exchange.sql import read_sql
+from flowlang.exchange.tables import singular
 
 KINDS = ("salesforce", "hubspot", "json-schema", "sql", "csv")
 _XML_ENDINGS = (".object-meta.xml", ".field-meta.xml", ".object", ".xml")
@@ -21,7 +22,7 @@ def read_schema(path: str, text: str, kind: str = "", record: str = "") -> Forei
     name = record or file.partition(".")[0]
     kind = kind or _kind_of(file.lower(), text)
     if kind == "csv":
-        return read_csv(text, name)
+        return read_csv(text, record or singular(name), record or name)
     if kind == "sql":
         return read_sql(text)
     if text.lstrip().startswith("<") or file.lower().endswith(_XML_ENDINGS):

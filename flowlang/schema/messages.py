@@ -39,7 +39,9 @@ def declared_twice(what: str, name: str, span: Span, first: Span) -> Diagnostic:
         span,
         "declared again here",
         related=(Related(first, "first declared here"),),
-        help="give one of them another name, or delete it",
+        help=f"give one of them another name, or write `extend {name}` with the fields that it lacks"
+        if what == "record"
+        else "give one of them another name, or delete it",
     )
 
 

@@ -7,6 +7,7 @@ A block that starts with ```` ```flow ```` is a whole file. Words behind `flow` 
 | `steps` | the lines are steps of a workflow that starts when a Lead is created |
 | `steps Deal` | the same, for a Deal |
 | `wrong`, `right` | on the page of a code: the wrong example and the right one |
+| `file NAME` | one of several files of a page, on which the commands of that page are run |
 """
 
 import re
@@ -79,6 +80,9 @@ def snippets(path: Path) -> list[Snippet]:
     found = []
     for match in FENCE.finditer(text):
         language, *words = match["words"].split() or [""]
+        if words[:1] == ["file"]:
+            # One of several files of a page with commands, which has tests of its own.
+            continue
         line = text.count("\n", 0, match.start()) + 1
         if language == "flow":
             unknown = [word for word in words if word not in KNOWN_WORDS and not word[0].isupper()]
