@@ -12,9 +12,9 @@ from flowlang.check.queries import record_named
 from flowlang.check.steps import bind_new
 from flowlang.check.terms import FieldRead, Term
 from flowlang.check.waits import event_shape
-from flowlang.check.writes import bind_record, given_fields
+from flowlang.check.writes import all_required, bind_record, given_fields
 from flowlang.diagnostics import Diagnostic
-from flowlang.schema.model import Schema
+from flowlang.schema.model import FieldInfo, RecordInfo, Schema
 from flowlang.schema.types import DURATION, ListOf, RecordOf, Shape, Type, Unknown
 from flowlang.syntax.declarations import (
     At,
@@ -145,26 +145,24 @@ def _given(checking: Checking, step: Given) -> None:
     record = record_named(checking, step.record)
     if record is None:
         return
-    _fields(checking, record.name, step.entries)
-    given = given_fields(record.fields, step.entries)
-    for info in record.fields.values():
-        if info.required and info.default is None and not info.read_only and info.name not in given:
-            checking.report(messages.field_missing(record.name, info.name, step.record.span, info.span))
+    _fields(checking, record.name, step.entries, new=True)
+    all_required(checking, record, step.entries, step.record.span)
     if step.refused is None:
         bind_record(checking, step, step.record, step.name, record)
 
 
-def _fields(checking: Checking, record: str, entries: Sequence[Entry]) -> None:
+def _fields(checking: Checking, record: str, entries: Sequence[Entry], *, new: bool = False) -> None:
+    """The fields of a record; one that is new may have blocks for its children."""
     info = checking.schema.records.get(record)
     seen: set[str] = set()
     for entry in entries:
         name = entry.name.text
         field = info.fields.get(name) if info else None
-        if name in seen:
+        if name in seen and not (new and isinstance(entry.value, tuple)):
             checking.report(messages.setting_twice(name, entry.name.span))
         seen.add(name)
         if isinstance(entry.value, tuple):
-            checking.report(messages.setting_is_a_block(name, entry.name.span))
+            _children(checking, info, field if new else None, entry, entry.value)
         elif field is None:
             infer(checking, entry.value)
             if info is not None:
@@ -174,6 +172,25 @@ def _fields(checking: Checking, record: str, entries: Sequence[Entry]) -> None:
             checking.report(messages.children_expected(field, entry.name.span))
         else:
             _new_value(checking, entry.value, field.type, f"`{name}`")
+
+
+def _children(
+    checking: Checking,
+    parent: RecordInfo | None,
+    field: FieldInfo | None,
+    entry: Entry,
+    lines: Sequence[Entry],
+) -> None:
+    """`lines:` with the fields of a record that belongs to the one above."""
+    listed = field.type if field is not None else None
+    if isinstance(listed, ListOf) and listed.through and isinstance(listed.item, RecordOf):
+        _fields(checking, listed.item.name, lines, new=True)
+        child = checking.schema.records[listed.item.name]
+        all_required(checking, child, lines, entry.name.span, given={listed.through})
+    elif parent is not None and entry.name.text not in parent.fields:
+        checking.report(messages.unknown_entry(checking.schema, parent, entry.name.text, entry.name.span))
+    else:
+        checking.report(messages.setting_is_a_block(entry.name.text, entry.name.span))
 
 
 def _new_value(checking: Checking, written: Expression, wanted: Type, what: str) -> None:

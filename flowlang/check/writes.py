@@ -172,7 +172,7 @@ def _child(checking: Checking, info: FieldInfo | None, entry: Entry) -> None:
         checking.report(messages.setting_is_a_block(info.name, entry.name.span))
     _entries(checking, record, entry.value)
     if record is not None and info is not None and isinstance(info.type, ListOf):
-        _required(checking, record, entry.value, entry.name.span, given={info.type.through or ""})
+        all_required(checking, record, entry.value, entry.name.span, given={info.type.through or ""})
 
 
 def given_fields(fields: Iterable[str], entries: Sequence[Entry]) -> set[str]:
@@ -182,10 +182,15 @@ def given_fields(fields: Iterable[str], entries: Sequence[Entry]) -> set[str]:
     return said | {near for name in said - known if (near := nearest(name, known - said)) is not None}
 
 
-def _required(
-    checking: Checking, record: RecordInfo, entries: Sequence[Entry], span: Span, given: set[str]
+def all_required(
+    checking: Checking,
+    record: RecordInfo,
+    entries: Sequence[Entry],
+    span: Span,
+    given: Iterable[str] = (),
 ) -> None:
-    names = given | given_fields(record.fields, entries)
+    """Report the fields that a new record must have and no line gives; `given` are known otherwise."""
+    names = {*given} | given_fields(record.fields, entries)
     for info in record.fields.values():
         if info.required and not info.read_only and info.default is None and info.name not in names:
             checking.report(messages.field_missing(record.name, info.name, span, info.span))
@@ -203,7 +208,7 @@ def check_create(checking: Checking, step: Create) -> None:
     if record is None:
         return
     if step.like is None:
-        _required(checking, record, step.entries, step.record.span, given=set())
+        all_required(checking, record, step.entries, step.record.span)
     name = bind_record(checking, step, step.record, step.name, record)
     present = [(name, e.name.text) for e in step.entries if _is_present(checking, e)]
     checking.facts = checking.facts.also(present)
@@ -250,7 +255,7 @@ def check_find(checking: Checking, step: Find) -> None:
     condition_on(checking, step.where, looked_at, RecordOf(record.name), step.record.span, naming)
     if step.create is not None:
         _entries(checking, record, step.create)
-        _required(checking, record, step.create, step.record.span, given=set())
+        all_required(checking, record, step.create, step.record.span)
     bind_record(checking, step, step.record, step.name, record, may_be_missing=step.create is None)
 
 

@@ -1,6 +1,6 @@
 """Steps of a test that let something happen: records, events, time and actions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
 from flowlang.check.model import Typing
@@ -12,7 +12,7 @@ from flowlang.engine.generate.code import kinds_of, words_of
 from flowlang.engine.inputs import Received, RecordChange
 from flowlang.engine.zones import at_time, start_of_day
 from flowlang.schema.model import FieldInfo, SettingInfo
-from flowlang.schema.types import ListOf
+from flowlang.schema.types import ListOf, RecordOf
 from flowlang.source import Span
 from flowlang.syntax.declarations import (
     At,
@@ -36,14 +36,27 @@ from flowlang.testing.world import World
 
 
 def given(world: World, typing: Typing, step: Given) -> Failure | None:
-    """A record comes into being."""
+    """A record comes into being, and its children with it."""
     record = step.record.text
-    id = world.free_id(record)  # noqa: A001
-    values = _values(world, typing, step.entries, world.prepared.schema.records[record].fields)
-    world.take(f"{record}.created", RecordChange("created", record, id, values))
+    created = tuple(_created(world, typing, record, step.entries, {}))
+    world.take(f"{record}.created", *created)
     if step.refused is None:
-        world.variables[typing.name(step)] = id
+        world.variables[typing.name(step)] = created[0].id
     return None
+
+
+def _created(
+    world: World, typing: Typing, record: str, entries: Sequence[Entry], link: Mapping[str, Value]
+) -> Iterator[RecordChange]:
+    """A new record, then its children; `link` is the field that leads to the parent."""
+    fields = world.prepared.schema.records[record].fields
+    id = world.free_id(record)  # noqa: A001
+    yield RecordChange("created", record, id, {**_values(world, typing, entries, fields), **link})
+    for entry in entries:
+        listed = fields[entry.name.text].type
+        if isinstance(entry.value, tuple) and isinstance(listed, ListOf) and listed.through:
+            assert isinstance(listed.item, RecordOf)
+            yield from _created(world, typing, listed.item.name, entry.value, {listed.through: id})
 
 
 def given_user(world: World, typing: Typing, step: GivenUser) -> Failure | None:

@@ -91,12 +91,12 @@ class World:
 
     # --- Inputs ---------------------------------------------------------------------------------
 
-    def take(self, kind: str, content: Content) -> None:
-        """Let something happen now."""
+    def take(self, kind: str, *content: Content) -> None:
+        """Let something happen now; several things as one event."""
         self._begin()
         self._events += 1
         self.refused = None
-        if not self.engine.take(Event(self.clock, "test", f"e{self._events}", kind, (content,))):
+        if not self.engine.take(Event(self.clock, "test", f"e{self._events}", kind, content)):
             self.refused = self.engine.refusal
 
     def _begin(self) -> None:
