@@ -24,9 +24,9 @@ def test_the_list_names_every_recipe_with_its_sentence() -> None:
 def test_one_recipe_is_shown_with_what_it_needs_and_an_example() -> None:
     """The example is one that runs: it stands in the library's file with its tests."""
     shown = flow("recipes", "Chase a silent lead").output
-    assert "  wait      duration; 3 days unless you say otherwise; how long to wait" in shown
+    assert "  patience     duration; 3 days unless you say otherwise; how long to wait" in shown
     assert '  use recipe "Chase a silent lead" for Lead with welcome: "welcome"' in shown
-    assert "    wait at most wait for a Reply" in shown
+    assert "    wait at most patience for a Reply" in shown
 
 
 def test_recipes_as_json() -> None:

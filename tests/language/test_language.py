@@ -59,8 +59,8 @@ def test_a_construct_can_be_cut_in_two_anywhere(path: Path, monkeypatch: pytest.
     whole = journals(path)
     take, advance = World.take, World.advance
 
-    def take_and_cut(world: World, kind: str, content: Content) -> None:
-        take(world, kind, content)
+    def take_and_cut(world: World, kind: str, *content: Content) -> None:
+        take(world, kind, *content)
         cut(world)
 
     def advance_and_cut(world: World, to: datetime) -> None:
