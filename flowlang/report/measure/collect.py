@@ -17,6 +17,7 @@ from flowlang.report.measure.flows import (
     wait_figures,
 )
 from flowlang.report.measure.metrics import Groups, Metric, all_metrics, in_order
+from flowlang.report.measure.money import Money, MoneyFigures
 from flowlang.report.measure.periods import MOST_PERIODS, Cut, Period, TooManyPeriods
 from flowlang.report.measure.records import Change, Records, holds, moment_of
 
@@ -100,6 +101,7 @@ class Report:
     waits: Sequence[WaitFigures]
     holders: Sequence[Holder]
     records: Sequence[RecordFigures]
+    money: Sequence[MoneyFigures]
     places: Mapping[str, Place]
 
 
@@ -129,12 +131,14 @@ class Collector:
     begun: bool = False
     over: list[PeriodFigures] = field(factory=list)
     counts: Counter[tuple[str, str]] = field(factory=Counter)
+    money: Money = field(init=False)
     entries: int = 0
     first: datetime | None = None
     now: datetime | None = None
 
     def __attrs_post_init__(self) -> None:
         self.records = Records(self._wanted(), self.asked.links)
+        self.money = Money(self.asked.definitions.sales_cycle)
         self.metrics = all_metrics(self.asked.definitions, self.asked.cut.zone)
         self.taking = {record: [] for record in self.records.wanted}
         for name, definition in each(self.asked.definitions).items():
@@ -209,9 +213,12 @@ class Collector:
         change = self.records.take(entry, at)
         if asked:
             self._count(entry)
+            self.money.take_entry(entry)
         if change is not None:
             for metric, owner in self.taking[change.kind]:
                 metric.take(change, self._group(change, owner), inside)
+            sales = self.asked.definitions.sales_cycle
+            self.money.take(change, self._group(change, sales.owner), asked)
 
     def _group(self, change: Change, owner: Sequence[str]) -> str | None:
         if self.asked.by in ("", AREA):
@@ -259,6 +266,7 @@ class Collector:
             waits=wait_figures(self.flows),
             holders=self._holders(),
             records=self._records(),
+            money=self.money.figures(),
             places=places,
         )
 

@@ -79,10 +79,11 @@ class Customers(Definition):
 
 @frozen
 class SalesCycle(Definition):
-    """From `begun`, a field with a moment or date, until the record is `won`."""
+    """From `begun`, a field with a moment or date, until the record is `won`; `amount` is its worth."""
 
     record: str = "Deal"
     begun: str = "created"
+    amount: str = "amount"
     won: States = field(factory=lambda: {"stage": ("Won",)})
 
 

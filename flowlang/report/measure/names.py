@@ -27,8 +27,8 @@ def wrong_name(definitions: Definitions, schema: Schema) -> str:
 
 def _in_record(definition: Definition, record: RecordInfo) -> str:
     asked = fields_of(definition) | {path.partition(".")[0] for path in _owners(definition)}
-    # The journal itself knows when a record was created.
-    for name in sorted(asked - {"created"}):
+    # The journal itself knows when a record was created, and sales may be without amounts.
+    for name in sorted(asked - {"created", "amount"}):
         if name not in record.fields:
             meant = _meant(name, list(record.fields))
             return f"asks for {record.name}.{name}, a field that nothing declares.{meant}"

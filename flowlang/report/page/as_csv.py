@@ -96,6 +96,11 @@ def _others(report: Report) -> Iterator[Row]:
         }
         for measure, value in counts.items():
             yield "holder", "", one.name or "nobody", "", "", measure, value, ""
+    for sums in report.money:
+        who = "all" if sums.who is None else sums.who
+        yield "money", "", sums.what, "", who, "number", sums.count, ""
+        if sums.currency:
+            yield "money", "", sums.what, "", who, "in all", float(sums.total), sums.currency
     for record in report.records:
         changes = {"created": record.created, "changed": record.changed, "deleted": record.deleted}
         for measure, value in changes.items():

@@ -45,6 +45,17 @@ def report_json(report: Report) -> str:
             {"record": one.record, "created": one.created, "changed": one.changed, "deleted": one.deleted}
             for one in report.records
         ],
+        "money": [
+            {
+                "what": one.what,
+                "for": one.who,
+                "currency": one.currency or None,
+                "number": one.count,
+                "in all": str(one.total) if one.currency else None,
+                "mean": str(one.mean) if one.currency else None,
+            }
+            for one in report.money
+        ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -30,6 +30,8 @@ from flowlang.report.page.words import (
     figure_words,
     headline,
     is_better,
+    money_who,
+    money_words,
     share_words,
     wait_title,
     way_title,
@@ -70,6 +72,7 @@ def report_html(report: Report) -> str:
         _waits(report),
         _ways(report),
         _holders(report),
+        _money(report),
         _records(report),
     ]
     return (
@@ -288,6 +291,20 @@ def _holders(report: Report) -> str:
     ]
     head = ["who", "<open questions", "<oldest", "<open tasks", "<overdue", "<oldest", "<open runs"]
     return "<h2>Who holds what</h2>\n" + _table(head, rows) if rows else ""
+
+
+def _money(report: Report) -> str:
+    rows: list[list[Cell]] = [
+        [
+            one.what,
+            escape(money_who(report, one)),
+            one.count,
+            *(f"<{escape(cell)}" for cell in money_words(one)),
+        ]
+        for one in report.money
+    ]
+    head = ["money", "for", "<number", "<in all", "<mean"]
+    return "<h2>Money</h2>\n" + _table(head, rows) if rows else ""
 
 
 def _records(report: Report) -> str:

@@ -18,6 +18,8 @@ from flowlang.report.page.words import (
     duration_words,
     figure_words,
     headline,
+    money_who,
+    money_words,
     share_words,
     wait_title,
     way_title,
@@ -42,6 +44,7 @@ def report_text(report: Report) -> str:
         _waits(report),
         _ways(report),
         _holders(report),
+        _money(report),
         _records(report),
     ]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
@@ -204,6 +207,15 @@ def _holders(report: Report) -> list[str]:
     ]
     head = ["who holds what", "questions", "oldest", "tasks", "overdue", "oldest", "open runs"]
     return [*table([head, *rows[:SHOWN]]), *_more(len(rows))] if rows else []
+
+
+def _money(report: Report) -> list[str]:
+    rows = [
+        [one.what, one_line(money_who(report, one)), str(one.count), *money_words(one)]
+        for one in report.money[:SHOWN]
+    ]
+    lines = table([["money", "for", "number", "in all", "mean"], *rows]) if rows else []
+    return [*lines, *_more(len(report.money))]
 
 
 def _records(report: Report) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from flowlang.report.measure.collect import PeriodFigures, Report
 from flowlang.report.measure.flows import PAUSE, PEOPLE, FlowFigures, WaitFigures, WayFigures
 from flowlang.report.measure.metrics import DURATION, LESS_IS_BETTER, POINTS, SHARE, UNITS
+from flowlang.report.measure.money import WON, MoneyFigures
 from flowlang.report.measure.numbers import Figure
 
 NO_DATA = "no data"
@@ -122,3 +123,17 @@ def way_title(report: Report, flow: FlowFigures, way: WayFigures) -> str:
     place = report.places.get(flow.name)
     title = (place.titles.get(way.node) if place else None) or way.node.replace("-", " ")
     return f"{title} (line {way.line})" if way.line else title
+
+
+def money_who(report: Report, one: MoneyFigures) -> str:
+    """For whom an amount counts: a group, a partner, or all."""
+    if one.who is None:
+        return "all"
+    return one.who or (f"no {report.by}" if one.what == WON else NOBODY)
+
+
+def money_words(one: MoneyFigures) -> tuple[str, str]:
+    """An amount, and the mean of those that went into it."""
+    if one.mean is None:
+        return "no amount", "-"
+    return f"{one.total:,.2f} {one.currency}", f"{one.mean:,.2f} {one.currency}"
