@@ -200,7 +200,7 @@ def _part(sight: _Sight, term: Term) -> Part:
         good = bool(sight.value(term))
         return Part(text, line, good, _words(tuple(explain(sight, term, wanted=not good))))
     except RunFault as fault:
-        return Part(text, line, False, (f"it can not be worked out: {fault}",))
+        return Part(text, line, False, (f"it can't be worked out: {fault}",))
 
 
 def _words(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -228,7 +228,7 @@ def _look_at_trigger(
     try:
         why = _why_not(state, start, test, change, sight)
     except RunFault as fault:
-        why = f"it can not be worked out: {fault}"
+        why = f"it can't be worked out: {fault}"
     return Trigger(start.title, line, not why if why != _LATER else None, why)
 
 

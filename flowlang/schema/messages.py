@@ -150,7 +150,7 @@ def writes_nothing(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
     advice, fixes = _meant(name, options, span)
     return Diagnostic(
         "FL0270",
-        f"this action can not write `{name}`",
+        f"this action can't write `{name}`",
         span,
         "neither a hole of this action that holds a record, nor a type of record",
         help=advice

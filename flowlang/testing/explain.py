@@ -81,7 +81,7 @@ def _found(world: Sight, term: Term) -> str:
     try:
         value = world.value(term)
     except RunFault as fault:
-        return f"`{words}` can not be worked out: {fault}"
+        return f"`{words}` can't be worked out: {fault}"
     if isinstance(value, tuple) and len(value) > _MOST_LISTED and isinstance(term.type, ListOf):
         return f"`{words}` has {len(value)} items"
     if value is None and isinstance(term.type, RecordOf):

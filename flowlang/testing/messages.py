@@ -59,14 +59,14 @@ def backwards(span: Span, to: datetime, now: datetime, zone: tzinfo) -> Failure:
     """Time is to run backwards."""
     return Failure(
         span,
-        f"time can not go back to {show_moment(to, zone)}: it is {show_moment(now, zone)} already",
+        f"time can't go back to {show_moment(to, zone)}: it is {show_moment(now, zone)} already",
         "in the past",
     )
 
 
 def cannot_say(span: Span, why: str) -> Failure:
     """A value of the test can't be computed."""
-    return Failure(span, f"this can not be worked out: {why}")
+    return Failure(span, f"this can't be worked out: {why}")
 
 
 # --- Answers ------------------------------------------------------------------------------------

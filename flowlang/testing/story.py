@@ -257,7 +257,7 @@ def _delegated(teller: Teller, entry: Entry) -> str:
 def _refused(teller: Teller, entry: Entry) -> str:
     by, why = entry["by"], entry["why"]
     if entry.get("to"):
-        return f"{by} can not let {entry['to']} answer: {why}"
+        return f"{by} can't let {entry['to']} answer: {why}"
     what = f'the answer "{entry["answer"]}" of {by}' if entry.get("answer") else f"what {by} filled in"
     return f"{what} was refused: {why}"
 
