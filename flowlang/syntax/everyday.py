@@ -263,7 +263,7 @@ HABITS = (
     ),
     _start(r"an?\s+\w+\s+(?P<wrong>is\s+(?:changed|edited|modified))$", "is updated"),
     _start(r"an?\s+\w+\s+(?P<wrong>is\s+(?:removed|erased|dropped))$", "is deleted"),
-    _start(r"an?\s+\w+\s+(?P<wrong>(?:arrives|is\s+(?:sent|got)|comes\s+in))$", "is received"),
+    _start(r"an?\s+\w+\s+(?P<wrong>(?:arrives|is\s+got|comes\s+in))$", "is received"),
     _start(
         r"(?P<wrong>an?\s+(?P<r>\w+)\s+is\s+(?P<v>\w+))$",
         _state,
