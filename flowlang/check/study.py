@@ -11,7 +11,19 @@ from flowlang.check.terms import Term, walk
 from flowlang.check.tests import read_test
 from flowlang.check.workflows import read_workflow
 from flowlang.schema.model import Schema
-from flowlang.syntax.declarations import Declaration, Policy, Segment, Table, Template, Test, Workflow
+from flowlang.syntax.declarations import (
+    Declaration,
+    Event,
+    Extend,
+    Policy,
+    Record,
+    Segment,
+    SettingDeclaration,
+    Table,
+    Template,
+    Test,
+    Workflow,
+)
 
 
 def study(tree: Declaration, schema: Schema) -> tuple[Checking, ...]:
@@ -43,6 +55,19 @@ def study(tree: Declaration, schema: Schema) -> tuple[Checking, ...]:
                 check_rule(checking, rule)
                 states.append(checking)
             return tuple(states)
+        case Record() | Extend() | Event():
+            checking = Checking(schema)
+            owner = schema.records.get(tree.name.text) or schema.events.get(tree.name.text)
+            for one in tree.fields:
+                known = owner.fields.get(one.name.text) if owner else None
+                if known is not None and one.default is not None:
+                    infer(checking, one.default, known.type)
+            return (checking,)
+        case SettingDeclaration(default=default) if default is not None:
+            checking = Checking(schema)
+            if tree.name.text in schema.settings:
+                infer(checking, default, schema.settings[tree.name.text].type)
+            return (checking,)
     return ()
 
 

@@ -190,6 +190,10 @@ def _of_node(node: Node, schema: Schema, states: tuple[Checking, ...]) -> Iterat
             yield _named("team", team)
         case steps.Create(entries=entries) | tree.Given(entries=entries):
             yield from _entries(entries, node.record.text, schema)
+        case tree.GivenUser(entries=entries):
+            yield from _entries(entries, "User", schema)
+        case tree.GivenTeam(entries=entries):
+            yield from _entries(entries, "Team", schema)
         case tree.WhenReceived(entries=entries):
             yield from _entries(entries, node.event.text, schema)
         case steps.Find(create=created) if created:

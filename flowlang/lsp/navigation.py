@@ -8,6 +8,7 @@ from flowlang.diagnostics import Edit
 from flowlang.lsp.names import Meaning, Occurrence
 from flowlang.lsp.workspace import View
 from flowlang.schema.model import Schema
+from flowlang.schema.types import variable_of
 from flowlang.source import SourceFile, Span
 
 # Names that stand in quotes, and may be any text.
@@ -101,7 +102,22 @@ def rename_edits(view: View, one: Occurrence, name: str) -> list[Edit]:
     if one.meaning.kind == "variable":
         bound = declared_at(view, one)[0]
         spans[bound.source.path, bound.start] = bound
-    return [Edit(span, _written(one, span, name)) for _, span in sorted(spans.items())]
+    edits = [Edit(span, _written(one, span, name)) for _, span in sorted(spans.items())]
+    if one.meaning.kind in ("record", "event"):
+        edits += [Edit(span, variable_of(name)) for span in _called_after(view, one.meaning)]
+    return edits
+
+
+def _called_after(view: View, meaning: Meaning) -> Iterator[Span]:
+    """The variables that are called after a record or event, as nobody gave them another name."""
+    variable, schema = variable_of(meaning.name), view.project.schema
+    for tree in view.project.files:
+        beside = View(view.project, tree, view.memory)
+        for place in beside.names.occurrences:
+            if place.meaning.kind == "variable" and place.meaning.name == variable:
+                bound = _bound(beside, place, schema)
+                if bound.text == meaning.name:
+                    yield place.span
 
 
 def _written(one: Occurrence, span: Span, name: str) -> str:

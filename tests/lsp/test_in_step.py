@@ -12,8 +12,18 @@ from lsprotocol import types as lsp
 from pygls.workspace import TextDocument
 
 from flowlang.diagnostics import Diagnostic
+from flowlang.lsp.calls import prepare
+from flowlang.lsp.colours import semantic_tokens
+from flowlang.lsp.completion import complete
 from flowlang.lsp.findings import as_diagnostic
+from flowlang.lsp.formatting import layout_edits
+from flowlang.lsp.hints import inlay_hints
+from flowlang.lsp.hover import hover_text
+from flowlang.lsp.lenses import code_lenses
+from flowlang.lsp.navigation import can_rename, declared_at, rename_edits
+from flowlang.lsp.outline import document_symbols, folding_ranges, selection_range
 from flowlang.lsp.places import offset_of, position_of, range_between
+from flowlang.lsp.signatures import signature_help
 from flowlang.lsp.workspace import Workspace
 from flowlang.project import ProjectProblem, load_project
 from flowlang.source import SourceFile
@@ -109,6 +119,32 @@ class InStep(RuleBasedStateMachine):
         for one in told:
             as_diagnostic(one)
 
+    @precondition(lambda self: self.documents)
+    @rule(data=st.data())
+    def ask(self, data: st.DataObject) -> None:
+        """Every question has an answer, however broken the text is."""
+        name = data.draw(st.sampled_from(sorted(self.documents)))
+        view = self.workspace.view(self._path(name))
+        if view is None:
+            return
+        offset = data.draw(st.integers(0, len(view.source.text)))
+        complete(view, offset, snippets=True)
+        hover_text(view, offset)
+        signature_help(view, offset)
+        selection_range(view, offset)
+        folding_ranges(view.source)
+        document_symbols(view.tree)
+        semantic_tokens(view.names.occurrences)
+        inlay_hints(view, 0, len(view.source.text))
+        code_lenses(view)
+        prepare(view, offset)
+        layout_edits(view.source)
+        found = view.names.at(offset)
+        if found is not None:
+            declared_at(view, found)
+            if can_rename(view, found):
+                rename_edits(view, found, "anew")
+
     def teardown(self) -> None:
         for folder in (getattr(self, "folder", None), getattr(self, "checked", None)):
             if folder is not None:
@@ -133,10 +169,10 @@ TestInStep.settings = settings(max_examples=4, stateful_step_count=15, deadline=
 
 
 @pytest.mark.slow
-class TestTenThousandEdits(InStep.TestCase):
+class TestThousandsOfEdits(InStep.TestCase):
     """The same at length."""
 
-    settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
+    settings = settings(max_examples=50, stateful_step_count=50, deadline=None)
 
 
 def test_a_project_that_cannot_be_read_is_told_and_mended(tmp_path: Path) -> None:

@@ -197,6 +197,17 @@ async def test_a_rename_reaches_the_schema(client: LanguageClient, tmp_path: Pat
         assert refused is None
 
 
+async def test_in_a_large_project_the_rules_follow(client: LanguageClient, tmp_path: Path) -> None:
+    """Mistakes come at once and rules a moment later; what was typed meanwhile is what counts."""
+    for number in range(30):
+        (tmp_path / f"more{number}.flow").write_text(f'use "schema.flow"\n\nteam "T{number}"\n', "utf-8")
+    silent = FLOW.replace("set lead.level to Large", "if lead.email is missing then\n      stop")
+    uri = open_file(client, tmp_path / "main.flow", silent.replace("then\n      stop", "then\n      stpo"))
+    await until(lambda: any(code.startswith(("FL01", "FL02")) for code in codes(client, uri)))
+    write(client, uri, silent)
+    await until(lambda: any(code.startswith(("FL08", "FL09")) for code in codes(client, uri)))
+
+
 async def test_a_broken_file_leaves_the_server_alive(client: LanguageClient, tmp_path: Path) -> None:
     """Bytes that are no text, a file that goes away, half a line: the next question is answered."""
     uri = open_file(client, tmp_path / "main.flow")
