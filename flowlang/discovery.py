@@ -76,7 +76,7 @@ def find_flow_files(
             }
             if not below:
                 raise ProjectProblem(f"There are no .flow files in {_folder(path)}.")
-        elif is_there(path) or path in unsaved:
+        elif is_there(path) or resolved(path) in map(resolved, unsaved):
             below = {resolved(path): path}
         else:
             raise ProjectProblem(f"There is no file or folder {shown(path)}.")

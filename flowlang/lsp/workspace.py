@@ -88,6 +88,7 @@ class Workspace:
     _memories: dict[Home, Memory] = field(factory=dict, init=False)
     _projects: dict[Home, tuple[int, Project]] = field(factory=dict, init=False)
     _homes: dict[Path, Home] = field(factory=dict, init=False)
+    _asked: dict[Home, list[Path]] = field(factory=dict, init=False)
 
     def change(self, path: Path, text: str | None) -> None:
         """A file has another text in the editor, or, without one, is as it is on disk again."""
@@ -101,6 +102,7 @@ class Workspace:
         """Files on disk have changed: everything is looked at again."""
         self.revision += 1
         self._homes.clear()
+        self._asked.clear()
 
     def home_of(self, path: Path) -> Home:
         """What a file is checked with."""
@@ -124,9 +126,18 @@ class Workspace:
         known = self._projects.get(home)
         if known is None or known[0] != self.revision:
             memory = self._memories.setdefault(home, Memory())
-            loaded = load_project(home.asked, instead=self._instead(home), memory=memory)
+            loaded = load_project(self._asked_of(home), instead=self._instead(home), memory=memory)
             known = self._projects[home] = (self.revision, loaded)
         return known[1]
+
+    def _asked_of(self, home: Home) -> list[Path]:
+        # Looked for once until files on disk change: the folder may be a large one.
+        if home not in self._asked:
+            self._asked[home] = home.asked
+        asked = self._asked[home]
+        if asked == [home.path]:
+            return asked
+        return [*asked, *(path for path in self.buffers if path not in asked and self.home_of(path) == home)]
 
     def _instead(self, home: Home) -> Mapping[str, str]:
         # A project may use files that belong to another: their texts are given as well.

@@ -185,3 +185,30 @@ def test_a_project_that_cannot_be_read_is_told_and_mended(tmp_path: Path) -> Non
         workspace.findings(home)
     workspace.change(path, "use crm\n")
     assert workspace.findings(home) == ()
+
+
+def test_projects_in_a_folder_without_one_are_kept_apart(tmp_path: Path) -> None:
+    """A folder below with a flow.toml is a project of its own; new files belong where they lie."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "flow.toml").write_text("", "utf-8")
+    for folder in (tmp_path, inner):
+        (folder / "one.flow").write_text("use crm\n", "utf-8")
+    workspace = Workspace([tmp_path])
+    workspace.change(tmp_path / "new.flow", "use crm\n")
+    workspace.change(inner / "new.flow", "use crm\n")
+    outside, inside = (workspace.home_of(folder / "new.flow") for folder in (tmp_path, inner))
+    assert {Path(one.path).parent for one in workspace.project(outside).sources} == {tmp_path}
+    assert len(workspace.project(outside).sources) == 2
+    assert {Path(one.path).parent for one in workspace.project(inside).sources} == {inner}
+
+
+def test_a_new_file_outside_of_everything_is_checked_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It need not be on disk, wherever the server was started."""
+    monkeypatch.chdir(tmp_path)
+    workspace = Workspace()
+    path = tmp_path / "new.flow"
+    workspace.change(path, "use crm\n\nteam\n")
+    assert [one.code for one in workspace.findings(workspace.home_of(path))] == ["FL0101"]
