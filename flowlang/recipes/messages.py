@@ -88,12 +88,17 @@ def wrong_record(recipe: Recipe, name: str, span: Span) -> Diagnostic:
 
 def wrong_kind(need: RecipeNeed, span: Span, wanted: str) -> Diagnostic:
     """A value of one kind is given where a recipe needs another."""
+    # A name alone is a text; which team or user it is, the word before it says.
+    named = f"{need.type.span.text.lower()} {span.text}"
+    is_name = need.type.span.text in ("Team", "User") and span.text.startswith('"')
     return Diagnostic(
         "FL0284",
         f"`{need.name.text}` must be {wanted}, and `{span.text}` is none",
         span,
         "another kind of value",
         related=(Related(need.span, "needed here"),),
+        help=f"write `{named}`" if is_name else "",
+        fixes=(Fix(f"write `{named}`", (Edit(span, named),)),) if is_name else (),
     )
 
 

@@ -167,6 +167,9 @@ HABITS = (
     # --- Declarations --------------------------------------------------------------------------------
     _declared(r"^(?:workflow|test|team|template)\b.*(?P<wrong>\s*:)$", "", "the first line needs no colon"),
     _declared(
+        r'^(?:template|table|recipe|workflow)\s+"[^"]*"\s+(?P<wrong>for\s+(?P<r>[A-Z]\w*))$', "for {a_record}"
+    ),
+    _declared(
         r"^(?:workflow|test|team)\s+(?P<wrong>(?P<n>[^\W\d_][^\"{{}}:]*?))$",
         '"{n}"',
         "its name stands in quotes",
