@@ -6,7 +6,7 @@ import unicodedata
 
 from attrs import define, field
 
-from flowlang.check.terms import Constant, Logical, Opposite, Term
+from flowlang.check.terms import Constant, Length, Logical, Opposite, Term
 from flowlang.schema.types import ChoiceOf
 from flowlang.source import Span
 
@@ -49,6 +49,9 @@ def in_words(term: Term) -> str:
             return f" {operator} ".join(parts)
         case Opposite(condition=condition) if isinstance(condition, Logical) and _inside(term, (condition,)):
             return f"not ({in_words(condition)})"
+        case Length(unit=unit) if f"{term.span.text}s" == unit:
+            # `every day`
+            return f"1 {term.span.text}"
     return tidy_words(term.span.text)
 
 

@@ -5,6 +5,7 @@ from lark import Token
 from flowlang.syntax import messages_habits, messages_headers
 from flowlang.syntax.build_base import Head, Kids, Making, rule
 from flowlang.syntax.build_conditions import report_colon
+from flowlang.syntax.build_literals import read_interval
 from flowlang.syntax.steps import AtTheSameTime, DependingOn, ForEach, LeaveBranch, LeaveLoop, Repeat, Step
 
 
@@ -70,7 +71,8 @@ def for_each_of_list(made: Making, kids: Kids) -> Step:
 def repeat_part(made: Making, kids: Kids) -> Head:
     """`every 2 days`, `at most 3 times`, `until …`."""
     kind = {"EVERY": "every", "NOW_AND_EVERY": "now", "AT_MOST": "at most", "UNTIL": "until"}[kids[0].type]
-    return Head(made.span(kids), kind, value=kids[1])
+    value = read_interval(kids[1]) if kind in ("every", "now") else kids[1]
+    return Head(made.span(kids), kind, value=value)
 
 
 @rule("repeat")

@@ -7,6 +7,7 @@ from lark import Token
 from flowlang.syntax import messages_habits
 from flowlang.syntax.build_base import Kids, Making, rule, words
 from flowlang.syntax.expressions import (
+    INTERVALS,
     BadExpression,
     DateLiteral,
     Duration,
@@ -15,6 +16,7 @@ from flowlang.syntax.expressions import (
     ListLiteral,
     MomentLiteral,
     MoneyAmount,
+    Name,
     Number,
     Text,
     TimeLiteral,
@@ -66,6 +68,12 @@ def read_duration(made: Making, token: Token) -> Duration:
     """A duration from its token; the unit is put into the plural."""
     amount, unit = words(token).split(" ", 1)
     return Duration(made.token(token), amount, unit if unit.endswith("s") else unit + "s")
+
+
+def read_interval(value: Expression) -> Expression:
+    """What stands behind `every`: `every day` is `every 1 day`."""
+    unit = value.text + "s" if isinstance(value, Name) else ""
+    return Duration(value.span, "1", unit) if unit in INTERVALS else value
 
 
 @rule("date")

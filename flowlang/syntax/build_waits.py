@@ -6,7 +6,7 @@ from flowlang.source import Span
 from flowlang.syntax import messages_blocks, messages_habits
 from flowlang.syntax.build_base import ConditionHead, Head, Kids, Making, rule
 from flowlang.syntax.build_conditions import report_colon
-from flowlang.syntax.build_literals import read_duration, read_time
+from flowlang.syntax.build_literals import read_duration, read_interval, read_time
 from flowlang.syntax.expressions import BadExpression, Expression, Identifier, Number, Text
 from flowlang.syntax.steps import (
     After,
@@ -123,7 +123,7 @@ def plain_head(made: Making, kids: Kids) -> Head:
 def retry(made: Making, kids: Kids) -> Retry:
     """`retry: 3 times every 5 minutes`."""
     _, times, _, _, every = kids
-    return Retry(made.span(kids), times, every)
+    return Retry(made.span(kids), times, read_interval(every))
 
 
 @rule("counting_from")

@@ -83,6 +83,10 @@ class Duration(Expression):
     unit: str
 
 
+# The units that may stand alone behind `every`: `every day`.
+INTERVALS = frozenset({"minutes", "hours", "days", "weeks", "months"})
+
+
 @frozen
 class Filling(Node):
     """`{lead.name}` in a text."""

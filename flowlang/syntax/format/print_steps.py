@@ -95,7 +95,7 @@ def print_step(step: s.Step) -> Iterator[Line]:
             yield Line(0, print_phrase(phrase) + _as(result), step)
             yield from print_entries(settings)
             if retry is not None:
-                times, every = print_expression(retry.times), print_expression(retry.every)
+                times, every = print_expression(retry.times), _interval(retry.every)
                 yield Line(1, f"retry: {times} times every {every}", retry)
             yield from _optional_block("if it fails", if_it_fails)
         case s.DependingOn(subject=subject, cases=cases, otherwise=otherwise):
@@ -216,10 +216,17 @@ def _assign(step: s.Assign) -> str:
     return f"assign {print_expression(step.target)} to {whom}{print_where(step.where)}"
 
 
+def _interval(every: x.Expression) -> str:
+    """What stands behind `every`: `day` for `1 day`."""
+    if isinstance(every, x.Duration) and every.amount == "1" and every.unit in x.INTERVALS:
+        return every.unit.removesuffix("s")
+    return print_expression(every)
+
+
 def _repeat(step: s.Repeat) -> Iterator[Line]:
     parts = ["repeat"]
     if step.every is not None:
-        parts += ["now and every" if step.now else "every", print_expression(step.every)]
+        parts += ["now and every" if step.now else "every", _interval(step.every)]
     if step.at_most is not None:
         parts += ["at most", print_expression(step.at_most), "times"]
     if step.until is None:
