@@ -20,3 +20,13 @@ def test_the_first_page_leads_to_all_others() -> None:
     """README.md names every page that lies in docs/; the cookbook is reached through its list."""
     text = (ROOT / "README.md").read_text("utf-8")
     assert [path.name for path in sorted(DOCS.glob("*.md")) if f"docs/{path.name})" not in text] == []
+
+
+def test_every_part_is_told_to_contributors() -> None:
+    """CONTRIBUTING.md names each package and module of the top, so that a reader finds the right one."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`(?:flowlang/)?([a-z_]+(?:\.py|/))`", text))
+    package = ROOT / "flowlang"
+    parts = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    parts |= {path.name for path in package.glob("*.py") if not path.name.startswith("__")}
+    assert sorted(parts - named) == []
