@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+import msgspec
 from attrs import frozen
 
-from flowlang.connect.json_lines import BadLine, read_line
+from flowlang.connect.json_lines import BadLine, read_line, reader_of
 from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.context import Value
 from flowlang.engine.decode import (
@@ -28,6 +29,7 @@ from flowlang.engine.inputs import Answer, Content, Event, Pressed, Received, Re
 from flowlang.engine.journal import personal_fields
 from flowlang.schema.model import Schema
 
+_NULL = msgspec.Raw(b"null")
 # Whole numbers below this are never too long.
 _SMALL = 10**15
 _AS_IT_IS: dict[Reader, type] = {
@@ -49,6 +51,29 @@ class Rejection:
     type: str = ""
     source: str = ""
     id: str = ""
+
+
+class _Told(msgspec.Struct):
+    """What an event says of one record: new values, and those before, which are looked at last."""
+
+    changed: dict[str, Any] | None = None
+    record: dict[str, Any] | None = None
+    previous: msgspec.Raw = _NULL
+
+
+class _Plain(msgspec.Struct):
+    """A change of one record as nearly all events tell it, with all of its parts there and of their kinds."""
+
+    type: str
+    id: str | int
+    subject: str
+    time: datetime
+    data: _Told
+    source: str = ""
+    actor: str = ""
+
+
+_read_plain = reader_of(_Plain)
 
 
 class _Problem(Exception):
@@ -96,6 +121,9 @@ class EventReader:
 
     def read(self, line: bytes) -> Event | Rejection:
         """Read one line."""
+        event = self._read_plain(line)
+        if event is not None:
+            return event
         try:
             given = read_line(line)
         except BadLine as problem:
@@ -109,6 +137,41 @@ class EventReader:
             return Rejection(
                 problem.code, problem.why, _said(known, "type"), _said(known, "source"), _said(known, "id")
             )
+
+    def _read_plain(self, line: bytes) -> Event | None:
+        """A change of one record that holds no surprise. Whatever does is read once more, part by part."""
+        given = _read_plain(line)
+        if (
+            given is None
+            or not given.type
+            or not given.subject
+            or given.id == ""
+            or given.time.tzinfo is not UTC
+        ):
+            return None
+        try:
+            kind = self._kinds.get(given.type)
+            if kind is None:
+                kind = self._kinds[given.type] = self._resolve(given.type)
+            told = given.data
+            fields = told.record if kind.change == "created" or told.changed is None else told.changed
+            if fields is None or kind.change not in ("created", "updated"):
+                return None
+            previous: dict[str, Value] | None = None
+            if (
+                kind.change == "updated"
+                and bytes(told.previous) != b"null"
+                and self._known(kind.name, given.subject) is None
+            ):
+                before = read_line(bytes(told.previous))
+                if type(before) is not dict:
+                    return None
+                previous = self._values(kind, before, given.subject)
+            values = self._values(kind, fields, given.subject)
+        except (_Problem, BadLine):
+            return None
+        change = RecordChange(kind.change, kind.name, given.subject, values, previous)
+        return Event(given.time, given.source, str(given.id), given.type, (change,), given.actor)
 
     def _event(self, given: dict[str, object]) -> Event:
         # Written out for speed: every event of a stream comes through here.

@@ -5,10 +5,13 @@ things which JSON does not have, such as half a character, and says what is wron
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
+
+Shape = TypeVar("Shape")
 
 # Numbers stay exactly as they are written.
 _read = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -25,6 +28,19 @@ class BadLine(Exception):
         super().__init__(why)
         self.why = why
         self.is_text = is_text
+
+
+def reader_of(shape: type[Shape]) -> Callable[[bytes], Shape | None]:
+    """A reader of lines that have a shape, numbers exact; it gives nothing for a line of any other."""
+    read = msgspec.json.Decoder(shape, float_hook=Decimal).decode
+
+    def read_shape(line: bytes) -> Shape | None:
+        try:
+            return read(line)
+        except (ValueError, RecursionError):
+            return None
+
+    return read_shape
 
 
 def read_line(line: bytes) -> object:
