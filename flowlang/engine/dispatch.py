@@ -75,12 +75,11 @@ class StartIndex:
     Then every workflow whose trigger matches is looked at, and the journal can say why one did not start.
     """
 
-    _changes: dict[tuple[str, str, str], _Bucket] = field(factory=dict)
+    # By the type of record and the kind of change, and then by the field; "" is for changes of any field.
+    _changes: dict[tuple[str, str], dict[str, _Bucket]] = field(factory=dict)
     _events: dict[str, _Bucket] = field(factory=dict)
     # By the label of a button and the type of record on which it stands.
     _buttons: dict[tuple[str, str], _Bucket] = field(factory=dict)
-    # For each type of record, the fields that some trigger looks at.
-    _fields: dict[str, set[str]] = field(factory=dict)
     # All triggers in their order; those on time by their type of record; and the workflows that others run.
     entrances: list[Entrance] = field(factory=list)
     timed: dict[str, list[Entrance]] = field(factory=dict)
@@ -89,17 +88,16 @@ class StartIndex:
     def after_change(self, change: ChangeEvent, record: Any, attributes: Mapping[str, str]) -> list[Entrance]:
         """The triggers that a change may set off; `record` is the record as the change left it."""
         found: list[Entrance] = []
-        buckets = self._changes
-        bucket = buckets.get((change.record, change.kind, ""))
+        buckets = self._changes.get((change.record, change.kind))
+        if buckets is None:
+            return found
+        new = change.new
+        bucket = buckets.get("")
         if bucket is not None:
-            _collect(bucket, record, attributes, found, change.new)
-        watched = self._fields.get(change.record)
-        if watched is not None and change.kind != "deleted":
-            # In any order: they are put in theirs below.
-            for name in watched.intersection(change.new):
-                bucket = buckets.get((change.record, change.kind, name))
-                if bucket is not None:
-                    _collect(bucket, record, attributes, found, change.new)
+            _collect(bucket, record, attributes, found, new)
+        # In any order: they are put in theirs below.
+        for name in buckets.keys() & new.keys():
+            _collect(buckets[name], record, attributes, found, new)
         if len(found) > 1:
             found.sort(key=_order)
         return found
@@ -161,9 +159,8 @@ def build_index(flows: Iterable[Flow], explain: bool = False) -> StartIndex:
 
 def _add(index: StartIndex, entrance: Entrance, by_equality: bool) -> None:
     def at(record: str, kind: str, name: str = "") -> None:
-        index._changes.setdefault((record, kind, name), _Bucket()).add(entrance, by_equality)
-        if name:
-            index._fields.setdefault(record, set()).add(name)
+        buckets = index._changes.setdefault((record, kind), {})
+        buckets.setdefault(name, _Bucket()).add(entrance, by_equality)
 
     index.entrances.append(entrance)
     match entrance.start:
