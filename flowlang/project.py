@@ -6,44 +6,36 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
 from flowlang.check.model import CheckedPolicy, CheckedRefuse, CheckedTemplate, CheckedWorkflow
 from flowlang.check.workflows import check_workflow
 from flowlang.configuration import Configuration, find_configuration, load_configuration
-from flowlang.configuration.find import FILE_NAMES
-from flowlang.consequences import Unread, about_names, forgotten_library, not_consequences, unread_of
+from flowlang.consequences import about_names, forgotten_library, not_consequences
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
-from flowlang.discovery import ProjectProblem, find_flow_files, read_bytes, shown
+from flowlang.discovery import ProjectProblem, find_flow_files, shown
 from flowlang.findings.ignores import Ignore, read_ignores
 from flowlang.findings.settle import settle
 from flowlang.forms import check_forms
-from flowlang.inputs import ENDING, is_file, is_folder, is_there, names, resolved
+from flowlang.inputs import is_folder, is_there, resolved
+from flowlang.loading import Loading, Schemas
 from flowlang.memory import Memory
 from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
 from flowlang.recipes.words import at_the_need
-from flowlang.resources import stdlib_folder, stdlib_names, stdlib_path
-from flowlang.schema.load import build_schema
-from flowlang.schema.messages import unknown_use
+from flowlang.resources import stdlib_path
 from flowlang.schema.model import Schema
 from flowlang.source import SourceFile, Span
 from flowlang.standard_recipes import recipe_index, standard_recipe
 from flowlang.syntax.declarations import (
-    BadDeclaration,
-    Declaration,
     FlowFile,
-    Recipe,
-    Test,
     Use,
-    UseRecipe,
     Workflow,
 )
-from flowlang.syntax.parse import decode, parse_file
 from flowlang.syntax.steps import RunWorkflow
 from flowlang.syntax.walk import walk_steps
 
@@ -53,15 +45,6 @@ if TYPE_CHECKING:
     from flowlang.plan.refusals import Refusal
 
 __all__ = ["Project", "ProjectProblem", "load_project"]
-
-
-@frozen
-class LoadedFile:
-    """A parsed file and the keys of the files that it uses."""
-
-    key: str
-    tree: FlowFile
-    uses: tuple[str, ...]
 
 
 @frozen
@@ -169,7 +152,7 @@ def load_project(
     """
     near = paths[0] if paths else Path(stdin[0]) if stdin else Path()
     configuration, found = load_configuration(near, config)
-    loading = _Loading(configuration.root, list(found), instead=instead or {}, memory=memory or Memory())
+    loading = Loading(configuration.root, list(found), instead=instead or {}, memory=memory or Memory())
     given = None if stdin is None else shown(Path(stdin[0]))
     unsaved = [Path(name) for name in loading.instead if name != given and not is_there(Path(name))]
     asked = [
@@ -184,11 +167,9 @@ def load_project(
     return evolve(_check(configuration, loading, asked_keys, with_used), whole=whole)
 
 
-def _check(
-    configuration: Configuration, loading: "_Loading", asked: Sequence[str], with_used: bool
-) -> Project:
+def _check(configuration: Configuration, loading: Loading, asked: Sequence[str], with_used: bool) -> Project:
     found = loading.found
-    schemas = _Schemas(loading)
+    schemas = Schemas(loading)
     checked: dict[str, CheckedFile] = {}
     forms: dict[str, CheckedForm] = {}
     taken = loading.with_used(asked) if with_used else asked
@@ -251,7 +232,7 @@ def _check(
     )
 
 
-def _expand(loading: "_Loading", key: str) -> Expanded:
+def _expand(loading: Loading, key: str) -> Expanded:
     """A file with what its recipes make: those that it sees come before those of the library."""
     tree = loading.files[key].tree
     declared = {
@@ -276,13 +257,13 @@ def load_kept(configuration: Configuration, asked: Sequence[str], texts: Mapping
     """
     root = resolved(configuration.root)
     kept = {Path(os.path.normpath(root / name)).as_posix(): text for name, text in texts.items()}
-    loading = _Loading(root, [], kept)
+    loading = Loading(root, [], kept)
     keys = [loading.load(root / name) for name in asked]
     return _check(configuration, loading, [key for key in keys if key is not None], with_used=False)
 
 
 def _called_elsewhere(
-    loading: "_Loading", schemas: "_Schemas", taken: Sequence[str], checked: Iterable[CheckedFile]
+    loading: Loading, schemas: Schemas, taken: Sequence[str], checked: Iterable[CheckedFile]
 ) -> tuple[CheckedWorkflow, ...]:
     """The workflows of files that are only used which the workflows of others run, directly or not."""
     elsewhere = {
@@ -309,7 +290,7 @@ def _called_elsewhere(
 
 
 def _forgotten_library(
-    loading: "_Loading", schemas: "_Schemas", file: FlowFile, problems: Sequence[Diagnostic]
+    loading: Loading, schemas: Schemas, file: FlowFile, problems: Sequence[Diagnostic]
 ) -> Diagnostic | None:
     """What to say of a file that lacks its `use crm`; the library is only read when something is unknown."""
     here = [one for one in (*loading.found, *problems) if about_names(one, file)]
@@ -320,53 +301,6 @@ def _forgotten_library(
         return None
     standard = schemas.of(loading.reachable(key))
     return forgotten_library(file, here, frozenset((*standard.records, *standard.events)))
-
-
-@define
-class _Schemas:
-    """The schemas that files see; files that use the same ones share what those declare."""
-
-    loading: "_Loading"
-    built: dict[frozenset[str], Schema] = field(factory=dict)
-
-    def seen_from(self, key: str) -> Schema:
-        """What a file sees: its own declarations on top of those of the files that it uses."""
-        reachable = self.loading.reachable(key)
-        used = frozenset(one for use in self.loading.files[key].uses for one in self.loading.reachable(use))
-        if key in used or not self._declaring(frozenset([key])):
-            return self.of(reachable)
-        tree, base = self.loading.files[key].tree, self.of(used)
-        schema, problems = self.loading.memory.recall(
-            "schema", key, (tree, base), lambda: build_schema([tree], base)
-        )
-        self.loading.found += problems
-        return schema
-
-    def of(self, keys: frozenset[str]) -> Schema:
-        """What some files declare together."""
-        declaring = self._declaring(keys)
-        if declaring not in self.built:
-            library = resolved(stdlib_folder())
-            # What the library declares comes first: whoever declares it again reads of it in their own file.
-            ordered = sorted(declaring, key=lambda key: (Path(key).parent != library, key))
-            trees = [self.loading.files[key].tree for key in ordered]
-            self.built[declaring], problems = self.loading.memory.recall(
-                "schemas", declaring, tuple(trees), lambda: build_schema(trees)
-            )
-            self.loading.found += problems
-        return self.built[declaring]
-
-    def _declaring(self, keys: frozenset[str]) -> frozenset[str]:
-        """Those files that declare anything that others see."""
-        files = self.loading.files
-        return frozenset(key for key in keys if any(_is_seen(one) for one in files[key].tree.declarations))
-
-
-def _is_seen(tree: Declaration) -> bool:
-    """Whether other declarations may name what one declares."""
-    if isinstance(tree, Workflow):
-        return tree.is_called
-    return not isinstance(tree, Test | Use | Recipe | UseRecipe | BadDeclaration)
 
 
 def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:
@@ -380,118 +314,3 @@ def _same_names(files: Iterable[FlowFile]) -> list[Diagnostic]:
                     found.append(workflow_twice(name, tree.name.span, first[name]))
                 first.setdefault(name, tree.name.span)
     return found
-
-
-@define
-class _Loading:
-    """Files by key, each read and parsed once, with what they use.
-
-    A key is the resolved path of a file. With `kept`, only these texts and the library are read.
-    """
-
-    root: Path
-    found: list[Diagnostic]
-    kept: Mapping[str, str] | None = None
-    instead: Mapping[str, str] = field(factory=dict)
-    memory: Memory = field(factory=Memory)
-    files: dict[str, LoadedFile] = field(factory=dict)
-    unread: dict[str, Unread] = field(factory=dict)
-    closures: dict[str, frozenset[str]] = field(factory=dict)
-    homes: dict[Path, Path] = field(factory=dict)
-
-    def load(self, path: Path) -> str | None:
-        """Read and parse a file, and what it uses; its key, or nothing when it is no text of ours."""
-        key = self._key(path)
-        if key in self.files:
-            return key
-        if self.kept is not None and key in self.kept:
-            return self.load_bytes(path, self.kept[key].encode("utf-8", "surrogatepass"))
-        return self.load_bytes(path, b"" if shown(path) in self.instead else read_bytes(path))
-
-    def _key(self, path: Path) -> str:
-        # What is kept may lie elsewhere today, or be nowhere: its path is a name and nothing more.
-        return resolved(path).as_posix() if self.kept is None else Path(os.path.normpath(path)).as_posix()
-
-    def _is_here(self, path: Path) -> bool:
-        if self.kept is not None:
-            return self._key(path) in self.kept
-        return shown(path) in self.instead or is_file(path)
-
-    def load_bytes(self, path: Path, data: bytes) -> str | None:
-        """Parse the bytes of a file, and load what it uses."""
-        name = shown(path)
-        if name in self.instead:
-            data = self.instead[name].encode("utf-8", "surrogatepass")
-        source, problems = decode(name, data)
-        self.found += problems
-        if source is None:
-            return None
-        return self._add(self._key(path), source, path.parent)
-
-    def _add(self, key: str, source: SourceFile, folder: Path) -> str:
-        tree, problems = self.memory.recall("tree", key, (source.text,), lambda: parse_file(source))
-        self.found += problems
-        # Known before what it uses is loaded: files may use each other.
-        self.files[key] = LoadedFile(key, tree, ())
-        uses = [self._use(use, folder) for use in tree.declarations if isinstance(use, Use)]
-        self.files[key] = LoadedFile(key, tree, tuple(one for one in uses if one is not None))
-        self.unread[key] = unread_of(tree, problems, lost_use=None in uses)
-        return key
-
-    def _use(self, use: Use, folder: Path) -> str | None:
-        if not use.quoted:
-            if use.target in stdlib_names():
-                return self.load(stdlib_path(use.target))
-            self.found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
-            return None
-        # Beside the file, or in the folder of its project.
-        for base in (folder, self._home(folder)):
-            if self._is_here(base / use.target):
-                return self.load(base / use.target)
-        near = [name for name in names(folder) if name.endswith(ENDING)]
-        self.found.append(unknown_use(use.target, use.span, near, quoted=True))
-        return None
-
-    def home(self, key: str) -> Path:
-        """The folder of the project that a file belongs to."""
-        return self._home(Path(key).parent)
-
-    def _home(self, folder: Path) -> Path:
-        if folder not in self.homes:
-            self.homes[folder] = self._find_home(folder)
-        return self.homes[folder]
-
-    def _find_home(self, folder: Path) -> Path:
-        if self.kept is None:
-            home = find_configuration(folder)
-            return home.parent if home else self.root
-        kept = self.kept
-        ways = (
-            one
-            for one in (folder, *folder.parents)
-            if any(self._key(one / name) in kept for name in FILE_NAMES)
-        )
-        return next(ways, self.root)
-
-    def with_used(self, keys: Sequence[str]) -> list[str]:
-        """Files, and those with workflows among the files that they use, each once."""
-        used = sorted({one for key in keys for one in self.reachable(key)})
-        working = [
-            one
-            for one in used
-            if any(isinstance(tree, Workflow) for tree in self.files[one].tree.declarations)
-        ]
-        return list(dict.fromkeys((*keys, *working)))
-
-    def reachable(self, key: str) -> frozenset[str]:
-        """A file, and everything that it uses, directly or not."""
-        if key not in self.closures:
-            seen: set[str] = set()
-            left = [key]
-            while left:
-                one = left.pop()
-                if one not in seen:
-                    seen.add(one)
-                    left += self.files[one].uses
-            self.closures[key] = frozenset(seen)
-        return self.closures[key]

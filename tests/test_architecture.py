@@ -28,6 +28,7 @@ LAYERS = (
     ("discovery", "consequences", "findings", "standard_recipes"),
     ("configuration",),
     ("forms",),
+    ("loading",),
     ("project",),
     ("verdict",),
     ("cache", "site"),
@@ -40,6 +41,7 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 OUTERMOST = {
     "cli",
     "lsp",
+    "loading",
     "project",
     "stores",
     "connect",
@@ -116,7 +118,7 @@ def test_imports_run_one_way(path: Path) -> None:
 
 
 # What decides on findings asks the file system through `inputs`, which notes what a kept verdict rests on.
-ASKING = ("discovery", "configuration", "forms", "project", "verdict")
+ASKING = ("discovery", "configuration", "forms", "loading", "project", "verdict")
 QUESTIONS = {"exists", "glob", "is_dir", "is_file", "is_symlink", "iterdir", "lstat", "open", "read_bytes"}
 QUESTIONS |= {"read_text", "resolve", "rglob", "samefile", "stat", "walk"}
 
