@@ -136,11 +136,21 @@ def load_version(version: Version, config: Path | None) -> "Project":
 
 
 def text_of(version: Version) -> str | None:
-    """The text of a version that is a single file; nothing where it is a folder."""
+    """The text of a version that is a single file; nothing where it is a folder.
+
+    Raises ProjectProblem when it is no UTF-8 text.
+    """
     if version.revision is None:
-        return None if version.path.is_dir() else read_bytes(version.path).decode("utf-8", "replace")
-    place, texts = _in_git(version)
-    return texts[place].decode("utf-8", "replace") if place in texts else None
+        data = None if version.path.is_dir() else read_bytes(version.path)
+    else:
+        place, texts = _in_git(version)
+        data = texts.get(place)
+    try:
+        return None if data is None else data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise ProjectProblem(
+            f"{version.asked} is no UTF-8 text: byte {problem.start + 1} can't be read."
+        ) from None
 
 
 def load_revision(version: Version, config: Path | None) -> "Project":

@@ -188,3 +188,12 @@ def test_a_schema_in_git_is_compared_with_the_one_that_lies_there() -> None:
         result = flow(*arguments)
         assert "- field  Lead.score: a whole number" in result.output, result.output
         assert 'workflow "Write" breaks  flows/write.flow:3' in result.output
+
+
+def test_a_file_that_is_no_text_is_no_schema() -> None:
+    """Bytes that can't be read are said to be so, and never taken for an empty schema."""
+    Path("odd.flow").write_bytes(b"record Lead\xff\n")
+    Path("new.flow").write_text(SCHEMA, "utf-8")
+    result = flow("odd.flow", "new.flow")
+    assert result.exit_code == 2
+    assert "odd.flow is no UTF-8 text: byte 12 can't be read." in result.output
