@@ -266,3 +266,48 @@ def test_nothing_is_remembered_unless_asked_for():
     """A replay of millions of actions must not keep them."""
     assert Simulated().requests == []
     assert not Simulated().remember
+
+
+PLAIN = [
+    {},
+    {"id": 7},
+    {"id": ""},
+    {"id": True},
+    {"type": ""},
+    {"type": "Nobody.created"},
+    {"subject": ""},
+    {"source": 3},
+    {"actor": "ana"},
+    {"actor": 5},
+    {"time": "2026-01-05T11:00:00+02:00"},
+    {"time": "2026-01-05T09:00:00"},
+    {"time": "tomorrow"},
+    {"type": "Lead.deleted"},
+    {"type": "Lead.created", "data": {}},
+    {"type": "Lead.created", "data": {"record": {"name": "Zoë", "score": 0.1, "id": "L-1"}}},
+    {"type": "Lead.created", "data": {"record": {"name": "\ud800"}}},
+    {"type": "Lead.created", "data": {"record": {"nam": "Ana"}}},
+    {"type": "Lead.updated", "data": {"record": {"name": "Ana"}}},
+    {"type": "Lead.updated", "data": {"changed": {"score": 2}, "previous": None}},
+    {"type": "Lead.updated", "data": {"changed": {"score": 2}, "previous": {"score": 0.5}}},
+    {"type": "Lead.updated", "data": {"changed": {"score": 2}, "previous": {"score": "many"}}},
+    {"type": "Lead.updated", "data": {"changed": {"score": 2}, "previous": 3}},
+    {"type": "Lead.updated", "data": {"changed": ["score"], "previous": {}}},
+    {"type": "Reply", "data": {"lead": "L-1", "text": "yes"}},
+]
+
+
+@pytest.mark.parametrize("changes", PLAIN, ids=str)
+def test_the_quick_way_of_reading_says_what_the_patient_one_says(changes, monkeypatch):
+    """A plain change is read in one step; whatever it is, the event or the rejection is the same."""
+    line = json.dumps(WHOLE | changes).encode()
+    quick = READER.read(line)
+    monkeypatch.setattr(READER, "_read_plain", lambda line: None)
+    assert READER.read(line) == quick
+
+
+def test_the_quick_way_is_the_one_taken():
+    """Created and updated records, told as nearly all events tell them, need no second reading."""
+    updated = {"type": "Lead.updated", "data": {"changed": {"score": 2}, "previous": {"score": 1}}}
+    for changes in ({}, updated):
+        assert READER._read_plain(json.dumps(WHOLE | changes).encode()) is not None
