@@ -19,7 +19,8 @@ from flowlang.syntax.declarations import BadDeclaration, Event, FlowFile, Record
 _UNKNOWN = frozenset({"FL0202", "FL0205", "FL0212"})
 # The first words of lines that give something a name.
 _BINDING = [[word] for word in ("given", "find", "create", "let", "ask", "run", "wait", "for", "when")]
-_WORD = re.compile(r'"[^"\n]*"|\w+')
+# Longer than 200 characters no name is.
+_WORD = re.compile(r'"[^"\n]{0,200}"|\b\w{1,200}\b')
 # Codes that say that something is not there: a required value, an answer, a case.
 _LACKING = frozenset({"FL0223", "FL0510", "FL0515"})
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from attrs import define
 
@@ -32,8 +33,28 @@ def open_lines(stream: io.BufferedReader) -> Iterator[Line]:
     line says so and the rest is lost.
     """
     if stream.peek(2)[:2] == _GZIP:
-        return _lines(io.BufferedReader(gzip.GzipFile(fileobj=stream), _PIECE).readline, LONGEST)
+        return _lines(io.BufferedReader(_Unpacked(stream), _PIECE).readline, LONGEST)
     return _lines(stream.readline, LONGEST)
+
+
+class _Unpacked(io.RawIOBase):
+    """A compressed stream, unpacked as far as it goes.
+
+    `GzipFile` fills what it is asked for to the last byte, so that of a stream that breaks off it would lose
+    what came before the break.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._file = gzip.GzipFile(fileobj=stream)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with what there is; the number of bytes, 0 at the end."""
+        data = self._file.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _lines(read: Callable[[int], bytes], longest: int) -> Iterator[Line]:

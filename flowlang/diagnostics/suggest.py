@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 
 # Below this a suggestion is more often wrong than right.
 CUTOFF = 0.75
+# No name is longer, so nothing that is longer is a misspelt name.
+LONGEST = 200
 
 
 def normal(word: str) -> str:
@@ -17,7 +19,7 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
 
     Case and separators do not count. Of options that are equally near the first wins.
     """
-    wanted = normal(word)
+    wanted = normal(word) if len(word) <= LONGEST else ""
     if not wanted:
         return None
     matcher: SequenceMatcher[str] = SequenceMatcher()

@@ -130,6 +130,7 @@ def test_spans_of_an_expression_are_absolute() -> None:
         ("phone", None),
         ("", None),
         ("!", None),
+        ("status" * 40, None),
     ],
 )
 def test_nearest(word: str, found: str | None) -> None:

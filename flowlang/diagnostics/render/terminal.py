@@ -6,6 +6,8 @@ from collections.abc import Sequence
 TAB_WIDTH = 4
 WIDEST = 150
 MARGIN = 40
+# So many characters around a mark are looked at: a line may have millions.
+REACH = 2_000
 
 # Characters that reorder or hide what is around them: shown, a file could pretend to say something else.
 _MISLEADING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)))
@@ -45,16 +47,18 @@ def excerpt(line: str, start: int, end: int) -> tuple[str, int, int]:
     `start` and `end` are offsets in the line; they may lie past its end. A stretch of nothing is marked by
     one cell. A very long line is cut to what stands around the mark.
     """
-    cells = [cell(character) for character in line]
-    start = min(start, len(cells))
-    end = max(start, min(end, len(cells)))
+    skipped = max(0, start - REACH)
+    left = len(line) - (start + REACH)
+    cells = [cell(character) for character in line[skipped : start + REACH]]
+    start = min(start - skipped, len(cells))
+    end = max(start, min(end - skipped, len(cells)))
     first, last = 0, len(cells)
     if _width(cells) > WIDEST:
         first = start - MARGIN if start > MARGIN else 0
         last = min(len(cells), first + WIDEST)
         end = min(end, last)
-    before = "…" if first else ""
-    after = "…" if last < len(cells) else ""
+    before = "…" if skipped or first else ""
+    after = "…" if left > 0 or last < len(cells) else ""
     text = before + "".join(shown for shown, _ in cells[first:last]) + after
     return text, len(before) + _width(cells[first:start]), max(1, _width(cells[start:end]))
 
