@@ -23,10 +23,10 @@ from flowlang.engine.decode import (
     decode_time,
     decode_yes_no,
 )
-from flowlang.engine.policies import compile_policies
-from flowlang.engine.refusals import compile_refusals
+from flowlang.engine.generate.policies import compile_policies
+from flowlang.engine.generate.refusals import compile_refusals
+from flowlang.engine.generate.templates import compile_templates
 from flowlang.engine.state import Options
-from flowlang.engine.templates import compile_templates
 from flowlang.plan.graph import Plan
 from flowlang.project import Project, ProjectProblem
 from flowlang.schema.model import SettingInfo

@@ -8,8 +8,8 @@ import attrs
 from flowlang.engine.arming import arm_retry
 from flowlang.engine.durations import shift
 from flowlang.engine.ending import fail
-from flowlang.engine.papers import Number, give_back, keep_records
-from flowlang.engine.ports import Outcome, Request
+from flowlang.engine.papers import give_back, keep_records
+from flowlang.engine.ports import Number, Outcome, Request
 from flowlang.engine.requests import new_request
 from flowlang.engine.state import OpenRun, State
 from flowlang.plan.graph import Perform

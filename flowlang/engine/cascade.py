@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowlang.engine.agenda import START
-from flowlang.engine.changes import CHANGE
 from flowlang.engine.constants import UPDATED
 from flowlang.engine.context import SEEN, ChangeEvent, Value
-from flowlang.engine.effects import CHAIN, complete
+from flowlang.engine.effects import complete
 from flowlang.engine.encoding import Json
 from flowlang.engine.ending import RECORD_DELETED, end, fail_by
 from flowlang.engine.entering import start_all
@@ -28,6 +27,7 @@ from flowlang.engine.starting import (
 )
 from flowlang.engine.state import OpenRun, State
 from flowlang.engine.timed import TIME, is_due, note_change
+from flowlang.engine.variables import CHAIN, CHANGE
 from flowlang.engine.waking import come_back, fire, take_answer, take_event
 
 _NOTHING: Mapping[str, Value] = {}

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 
 from flowlang.engine.context import ChangeEvent, Value
 
-# What started a run, for `changed`, `was`, `change.source` and `change.actor`.
-CHANGE = "$change"
-
 
 def as_variable(change: ChangeEvent) -> Mapping[str, Value]:
     """What conditions may ask about a change."""

@@ -16,10 +16,8 @@ from flowlang.engine.rounds import forget_rounds
 from flowlang.engine.state import Caused, OpenRun, State
 from flowlang.engine.tables import rows_in_words
 from flowlang.engine.unique import all_must_be_free, must_be_free
+from flowlang.engine.variables import CHAIN
 from flowlang.plan.graph import Hand
-
-# The variable that holds the words of the chain of events which led to a run, when there is one.
-CHAIN = "$chain"
 
 # Two workflows that each set off two more would double the changes at every link of a chain.
 MOST_CAUSED = 10_000

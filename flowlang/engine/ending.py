@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 
 from flowlang.engine.context import RunFault, Value
-from flowlang.engine.effects import CHAIN
 from flowlang.engine.encoding import Json, plain
 from flowlang.engine.journal import FAILED, MASK
 from flowlang.engine.numbers import ValueFault
 from flowlang.engine.state import OpenRun, Returned, State
+from flowlang.engine.variables import CHAIN
 
 DATE_CLEARED, RECORD_DELETED = "date cleared", "record deleted"
 # Of so many closed questions it is remembered why they take no more answers.

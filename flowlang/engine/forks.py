@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from flowlang.engine.context import Run, Value
-from flowlang.engine.effects import CHAIN
 from flowlang.engine.ending import put_away
 from flowlang.engine.state import OpenRun, State
+from flowlang.engine.variables import CHAIN
 from flowlang.plan.graph import Fork, Meet
 
 # The variable that counts the branches that a run has had: a fork in a loop makes new ones every time.

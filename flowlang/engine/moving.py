@@ -6,8 +6,7 @@ from flowlang.engine.actions import carry_out, perform_and_wait
 from flowlang.engine.answers import hear
 from flowlang.engine.arming import NO_CODE, arm, move_due, watch
 from flowlang.engine.calling import begin_called, returned_by, take_back, wait_for
-from flowlang.engine.context import Run, RunFault
-from flowlang.engine.effects import Effects
+from flowlang.engine.context import Context, Run, RunFault
 from flowlang.engine.ending import DATE_CLEARED, close_question, disarm, end, fail_by
 from flowlang.engine.forks import fork, meet
 from flowlang.engine.ladders import climb, forget_rungs
@@ -30,7 +29,7 @@ from flowlang.plan.graph import (
 # A run that comes to a stop so often without time going by goes round in circles.
 _MOST_STOPS = 10_000
 
-Stretch = Callable[[Run, Effects], str]
+Stretch = Callable[[Run, Context], str]
 
 
 def set_off(state: State, open_run: OpenRun) -> None:

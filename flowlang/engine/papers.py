@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING
-
-from attrs import frozen
 
 from flowlang.engine.context import Compute, NewValues, Run, Value
+from flowlang.engine.ports import Number, Request
+from flowlang.engine.state import OpenRun, State
 from flowlang.engine.zones import local_date
 from flowlang.plan.graph import Perform
 from flowlang.schema.types import AnyRecord, Either, RecordOf, Type
-
-if TYPE_CHECKING:
-    from flowlang.engine.ports import Request
-    from flowlang.engine.state import OpenRun, State
 
 # Where files lie until another system says where they really are. No such host exists (RFC 2606).
 ADDRESS = "https://documents.flow.invalid/"
@@ -22,16 +17,7 @@ _DIGITS = 4
 _COUNTER = "{counter}"
 
 
-@frozen
-class Number:
-    """A number that a document has taken from its series: the 17th of `INV-2026-{counter}`."""
-
-    text: str
-    series: str
-    count: int
-
-
-def take_number(state: "State", series: Compute, zone: tzinfo) -> Number:
+def take_number(state: State, series: Compute, zone: tzinfo) -> Number:
     """The next number of a series. Those of a year begin anew where the year is part of the number."""
     today = local_date(state.now, zone)
     parts = {"year": f"{today.year:04}", "month": f"{today.month:02}", "counter": _COUNTER}
@@ -43,14 +29,14 @@ def take_number(state: "State", series: Compute, zone: tzinfo) -> Number:
     return Number(str(series(run, state.effects)), name, count)
 
 
-def give_back(state: "State", number: Number | None) -> None:
+def give_back(state: State, number: Number | None) -> None:
     """Put the number of a document that was not made back into its series, unless a later one is out."""
     if number is not None and state.counters[f"number/{number.series}"] == number.count:
         state.counters[f"number/{number.series}"] -= 1
 
 
 def keep_records(
-    state: "State", open_run: "OpenRun", node: Perform, request: "Request", gives: Mapping[str, Value]
+    state: State, open_run: OpenRun, node: Perform, request: Request, gives: Mapping[str, Value]
 ) -> dict[str, Value]:
     """What an action gives back, with a record for each document that it made and gave no record for.
 
@@ -66,7 +52,7 @@ def keep_records(
     return made
 
 
-def _values(state: "State", node: Perform, request: "Request", record: str) -> dict[str, Value]:
+def _values(state: State, node: Perform, request: Request, record: str) -> dict[str, Value]:
     fields = state.schema.records[record].fields
     title = request.settings.get("name") or request.texts.get("name") or _title(request)
     known: dict[str, Value] = {
@@ -85,12 +71,12 @@ def _values(state: "State", node: Perform, request: "Request", record: str) -> d
     return values
 
 
-def _title(request: "Request") -> str:
+def _title(request: Request) -> str:
     template = request.template or request.name
     return f"{template} {request.number.text}" if request.number is not None else template
 
 
-def _kinds(kind: Type, request: "Request", state: "State") -> tuple[str, ...]:
+def _kinds(kind: Type, request: Request, state: State) -> tuple[str, ...]:
     match kind:
         case RecordOf(name):
             return (name,)

@@ -7,7 +7,6 @@ from attrs import define, field, frozen
 
 from flowlang.engine.context import Value
 from flowlang.engine.marks import MarkedText
-from flowlang.engine.papers import Number
 from flowlang.schema.model import ActionInfo
 
 
@@ -53,6 +52,15 @@ class Store(Protocol):
 
     def load(self, saved: Mapping[str, Any]) -> None:
         """Take over what `save` gave; whatever was kept before is forgotten."""
+
+
+@frozen
+class Number:
+    """A number that a document has taken from its series: the 17th of `INV-2026-{counter}`."""
+
+    text: str
+    series: str
+    count: int
 
 
 # Not frozen: that would double the time to make one.

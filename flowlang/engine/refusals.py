@@ -1,61 +1,28 @@
 """Changes that policies refuse: asked before anything is done, on the records as they would be afterwards."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import tzinfo
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Sequence
+from typing import cast
 
-from attrs import frozen
-
-from flowlang.engine.calendars import BusinessCalendar
-from flowlang.engine.changes import CHANGE, as_variable
-from flowlang.engine.context import SEEN, ChangeEvent, Context, RefusalCode, Run, RunFault
+from flowlang.engine.changes import as_variable
+from flowlang.engine.context import SEEN, ChangeEvent, Context, Run, RunFault
 from flowlang.engine.foreseen import Foreseen
-from flowlang.engine.generate.program import compile_refusal
+from flowlang.engine.generate.refusals import RefusalRule
 from flowlang.engine.inputs import Refused
 from flowlang.engine.journal import MASK
 from flowlang.engine.numbers import ValueFault
-from flowlang.engine.private import reads_personal
 from flowlang.engine.reading import Reading
-from flowlang.plan.refusals import Refusal
+from flowlang.engine.state import State
+from flowlang.engine.variables import CHANGE
 from flowlang.plan.starts import RecordStart
-from flowlang.schema.model import Schema
-
-if TYPE_CHECKING:
-    from flowlang.engine.state import State
 
 
-@frozen
-class RefusalRule:
-    """A rule with its code. `private` says that its reason shows personal fields."""
-
-    refusal: Refusal
-    code: RefusalCode
-    private: bool
-
-
-# The rules about each type of record, in the order of file name and of place in the file.
-Refusals = Mapping[str, tuple[RefusalRule, ...]]
-
-
-def compile_refusals(
-    refusals: Iterable[Refusal], schema: Schema, zone: tzinfo, calendar: BusinessCalendar
-) -> Refusals:
-    """The rules of policies by which changes are refused, ready to be asked."""
-    found: dict[str, tuple[RefusalRule, ...]] = {}
-    for one in refusals:
-        private = one.because is not None and reads_personal(one.because, schema)
-        rule = RefusalRule(one, compile_refusal(one, schema, zone, calendar), private)
-        found[one.record] = (*found.get(one.record, ()), rule)
-    return found
-
-
-def concerns(state: "State", records: Iterable[str]) -> bool:
+def concerns(state: State, records: Iterable[str]) -> bool:
     """Whether any rule is about one of these types of record."""
     rules = state.options.refusals
     return bool(rules) and any(record in rules for record in records)
 
 
-def must_be_allowed(state: "State", changes: Sequence[ChangeEvent]) -> None:
+def must_be_allowed(state: State, changes: Sequence[ChangeEvent]) -> None:
     """Raise RunFault when a policy refuses changes that a run is about to make as one."""
     if not concerns(state, (one.record for one in changes)):
         return
@@ -66,12 +33,12 @@ def must_be_allowed(state: "State", changes: Sequence[ChangeEvent]) -> None:
         raise RunFault(refused.why)
 
 
-def foresee(state: "State") -> Foreseen:
+def foresee(state: State) -> Foreseen:
     """The records as they are, to be changed without anybody seeing it."""
     return Foreseen(state.store, {name: kind.attributes for name, kind in state.kinds.items()})
 
 
-def refusal(state: "State", foreseen: Foreseen, changes: Sequence[ChangeEvent]) -> Refused | None:
+def refusal(state: State, foreseen: Foreseen, changes: Sequence[ChangeEvent]) -> Refused | None:
     """The first refusal of changes that are made as one; `foreseen` are the records as they leave them."""
     for change in changes:
         for rule in state.options.refusals.get(change.record, ()):
@@ -81,7 +48,7 @@ def refusal(state: "State", foreseen: Foreseen, changes: Sequence[ChangeEvent]) 
     return None
 
 
-def _ask(state: "State", rule: RefusalRule, foreseen: Foreseen, change: ChangeEvent) -> Refused | None:
+def _ask(state: State, rule: RefusalRule, foreseen: Foreseen, change: ChangeEvent) -> Refused | None:
     name, about = rule.refusal.policy, f"{change.record} {change.id}"
     options = state.options
     ghost = None

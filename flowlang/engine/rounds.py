@@ -2,16 +2,10 @@
 
 from flowlang.engine.context import RoundCode, Run
 from flowlang.engine.state import OpenRun, State
+from flowlang.engine.variables import ATTEMPT, since_rounds
 from flowlang.plan.graph import Again
 
-# The variable that counts the rounds of the innermost `repeat`.
-ATTEMPT = "attempt"
 _NO_CODE = RoundCode()
-
-
-def since_rounds(name: str) -> str:
-    """The engine's variable with the values at the beginning of a `repeat`, for `until … changes`."""
-    return f"$since {name}"
 
 
 def _rounds(name: str) -> str:

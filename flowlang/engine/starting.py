@@ -6,15 +6,15 @@ from typing import Any
 
 from attrs import define
 
-from flowlang.engine.changes import CHANGE, as_variable
+from flowlang.engine.changes import as_variable
 from flowlang.engine.context import ChangeEvent, Run, Value
 from flowlang.engine.dispatch import OWNER, Entrance
-from flowlang.engine.effects import CHAIN
 from flowlang.engine.encoding import plain
 from flowlang.engine.ending import end, fail, reason
 from flowlang.engine.flows import Flow
 from flowlang.engine.inputs import Pressed, Received
 from flowlang.engine.state import OpenRun, State
+from flowlang.engine.variables import CHAIN, CHANGE
 from flowlang.plan.starts import ScheduleStart
 
 # Whoever pressed the button that started a run.

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
@@ -11,9 +11,12 @@ from attrs import define, field, frozen
 from flowlang.engine.agenda import Agenda
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import defaults_of, stamps_of
-from flowlang.engine.context import ChangeEvent, Program, Run, Value
+from flowlang.engine.context import ChangeEvent, Context, Program, Run, Value
 from flowlang.engine.dispatch import StartIndex, build_index
 from flowlang.engine.flows import Flow, load_flows
+from flowlang.engine.generate.policies import Rule
+from flowlang.engine.generate.refusals import Refusals
+from flowlang.engine.generate.templates import TemplateCode
 from flowlang.engine.journal import Journal, personal_fields
 from flowlang.engine.ports import Performer, Request, Sink, Store
 from flowlang.engine.records import attributes_of
@@ -22,12 +25,6 @@ from flowlang.engine.timers import Timers
 from flowlang.engine.waiting import WaitIndex
 from flowlang.plan.starts import Start
 from flowlang.schema.model import Schema
-
-if TYPE_CHECKING:
-    from flowlang.engine.effects import Effects
-    from flowlang.engine.policies import Rule
-    from flowlang.engine.refusals import Refusals
-    from flowlang.engine.templates import TemplateCode
 
 # The clock before the first event.
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -54,9 +51,9 @@ class Options:
     depth: int = 25
     show_personal: bool = False
     explain: bool = False
-    policies: tuple["Rule", ...] = ()
-    refusals: "Refusals" = field(factory=dict)
-    templates: Mapping[str, "TemplateCode"] = field(factory=dict)
+    policies: tuple[Rule, ...] = ()
+    refusals: Refusals = field(factory=dict)
+    templates: Mapping[str, TemplateCode] = field(factory=dict)
 
 
 @define(eq=False)
@@ -178,6 +175,24 @@ class Witness(Protocol):
         """A trigger has matched, and conditions are about to be tested on a run that does not exist yet."""
 
 
+class Acting(Context, Protocol):
+    """What generated code does to the world; one serves all runs, one after the other."""
+
+    # The deleted record that the present run is about, as (type, id, record).
+    ghost: tuple[str, str, Any] | None
+    # The node that last did something, to say where a failure happened.
+    last_node: str
+
+    def serve(self, open_run: OpenRun) -> None:
+        """Work for a run from now on."""
+
+    def prepare(self, calendar: str | None) -> None:
+        """Take the clock and a workflow's calendar; no deleted record is to be seen."""
+
+    def chain(self, run: Run, did: str) -> tuple[str, ...]:
+        """The chain of what runs have caused, with one thing more. Raises RunFault when it is too long."""
+
+
 @define(eq=False)
 class State:
     """The engine's state and its connections. All functions of the engine work on one of these."""
@@ -223,7 +238,7 @@ class State:
     awake: bool = False
     agenda: Agenda = field(init=False)
     witness: Witness | None = None
-    effects: "Effects" = field(init=False)
+    effects: "Acting" = field(init=False)
     # Whether no type of record has a field of which no two may share a value; and whether any event is taken.
     shares_nothing: bool = field(init=False)
     takes_all: bool = field(init=False)

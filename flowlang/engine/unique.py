@@ -1,27 +1,24 @@
 """Fields that no two records share: who would be the second with a value is refused."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from flowlang.engine.context import NewValues, RunFault, Value
 from flowlang.engine.inputs import Event, RecordChange
-
-if TYPE_CHECKING:
-    from flowlang.engine.state import State
+from flowlang.engine.state import State
 
 # A type of record, a field, and its value; and the type, id and field of what is about to get another value.
 Claims = dict[tuple[str, str, Value], str | None]
 Freed = set[tuple[str, str, str]]
 
 
-def must_be_free(state: "State", record: str, id: str | None, values: Mapping[str, Value]) -> None:  # noqa: A002
+def must_be_free(state: State, record: str, id: str | None, values: Mapping[str, Value]) -> None:  # noqa: A002
     """Raise RunFault when another record has one of these values in a field that no two share."""
     why = _taken(state, record, id, values, {}, set())
     if why is not None:
         raise RunFault(why)
 
 
-def all_must_be_free(state: "State", new: NewValues) -> None:
+def all_must_be_free(state: State, new: NewValues) -> None:
     """The same for a record that is to be created, with its children: all of them or none."""
     claims: Claims = {}
     left = [new]
@@ -33,7 +30,7 @@ def all_must_be_free(state: "State", new: NewValues) -> None:
         left += one.children
 
 
-def refusal(state: "State", event: Event) -> str | None:
+def refusal(state: State, event: Event) -> str | None:
     """Why an event can't be taken: it would give two records a value that no two share."""
     changes = [one for one in event.content if isinstance(one, RecordChange)]
     if not any(state.kinds[one.record].unique for one in changes):
@@ -53,7 +50,7 @@ def refusal(state: "State", event: Event) -> str | None:
 
 
 def _taken(
-    state: "State",
+    state: State,
     record: str,
     id: str | None,  # noqa: A002
     values: Mapping[str, Value],

@@ -5,7 +5,6 @@ from flowlang.engine.answers import forget_answer, keep_answer
 from flowlang.engine.arming import NO_CODE
 from flowlang.engine.calling import take_back
 from flowlang.engine.context import Value
-from flowlang.engine.effects import CHAIN
 from flowlang.engine.ending import fail_by
 from flowlang.engine.inputs import Answer
 from flowlang.engine.ladders import do_rung
@@ -13,6 +12,7 @@ from flowlang.engine.moving import go_on, hear_answers, move_from
 from flowlang.engine.state import OpenRun, Returned, State
 from flowlang.engine.stopping import is_over
 from flowlang.engine.timers import Timer
+from flowlang.engine.variables import CHAIN
 from flowlang.plan.graph import Ladder, Launch, Perform, Question, Wait
 
 

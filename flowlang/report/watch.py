@@ -7,7 +7,6 @@ from typing import Any, cast
 from attrs import define, field
 
 from flowlang.check.terms import Term
-from flowlang.engine.changes import CHANGE
 from flowlang.engine.context import ChangeEvent, Context, Run, RunFault, Value
 from flowlang.engine.dispatch import OWNER
 from flowlang.engine.encoding import plain
@@ -18,6 +17,7 @@ from flowlang.engine.ports import Entry, Store
 from flowlang.engine.private import reads_personal
 from flowlang.engine.starting import PRESSER
 from flowlang.engine.state import State
+from flowlang.engine.variables import CHANGE
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words
 from flowlang.plan.starts import (

@@ -10,7 +10,7 @@ from datetime import datetime
 from attrs import define, field, frozen
 
 from flowlang.check.terms import Term
-from flowlang.engine.generate.code import and_parts
+from flowlang.engine.generate.scope import and_parts
 from flowlang.engine.ports import Entry
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words

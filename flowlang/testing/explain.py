@@ -17,7 +17,7 @@ from flowlang.check.terms import (
 )
 from flowlang.check.terms import Length as LengthTerm
 from flowlang.engine.context import RunFault, Value
-from flowlang.engine.generate.code import words_of
+from flowlang.engine.generate.scope import words_of
 from flowlang.engine.ports import Store
 from flowlang.schema.types import YES_NO, ListOf, RecordOf
 from flowlang.testing.showing import shown

@@ -8,7 +8,7 @@ from flowlang.check.terms import FieldRead, Term
 from flowlang.engine.constants import defaults_of
 from flowlang.engine.context import RunFault, Value
 from flowlang.engine.durations import shift
-from flowlang.engine.generate.code import kinds_of, words_of
+from flowlang.engine.generate.scope import kinds_of, words_of
 from flowlang.engine.inputs import Received, RecordChange
 from flowlang.engine.zones import at_time, start_of_day
 from flowlang.schema.model import FieldInfo, SettingInfo

@@ -4,7 +4,7 @@ from flowlang.check.model import Typing
 from flowlang.check.terms import FieldRead
 from flowlang.engine.context import Value
 from flowlang.engine.encoding import Json, plain
-from flowlang.engine.generate.code import words_of
+from flowlang.engine.generate.scope import words_of
 from flowlang.engine.inputs import Pressed
 from flowlang.plan.graph import Question
 from flowlang.plan.walk import buttons_of

@@ -7,7 +7,7 @@ import attrs
 from flowlang.check.model import CheckedTest, Typing
 from flowlang.check.terms import Constant, Term
 from flowlang.engine.context import RunFault
-from flowlang.engine.generate.code import words_of
+from flowlang.engine.generate.scope import words_of
 from flowlang.engine.numbers import ValueFault
 from flowlang.schema.types import RecordOf
 from flowlang.syntax.declarations import (

@@ -18,7 +18,8 @@ from jinja2.nodes import Add
 from flowlang.cli import mailbox
 from flowlang.cli.main import group
 from flowlang.documents.write_word import Unfit, write_word
-from flowlang.engine.papers import Number, give_back
+from flowlang.engine.papers import give_back
+from flowlang.engine.ports import Number
 
 FLOW = """\
 use crm

@@ -8,10 +8,10 @@ import pytest
 from flowlang.connect.simulate import Simulated
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.foreseen import Foreseen
+from flowlang.engine.generate.refusals import compile_refusals
 from flowlang.engine.inputs import Event, RecordChange
 from flowlang.engine.machine import Engine
 from flowlang.engine.records import attributes_of
-from flowlang.engine.refusals import compile_refusals
 from flowlang.engine.state import Options
 from flowlang.engine.values import Money
 from flowlang.project import load_project

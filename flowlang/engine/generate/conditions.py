@@ -3,10 +3,11 @@
 from flowlang.check import terms
 from flowlang.engine.durations import is_before, is_on, same_instant
 from flowlang.engine.functions import contains, ends_with, matches, same_text, starts_with
-from flowlang.engine.generate.code import Code, Compilers, Scope, words_of
-from flowlang.engine.generate.terms import CHANGE
+from flowlang.engine.generate.code import Code, Compilers
+from flowlang.engine.generate.scope import Scope, words_of
 from flowlang.engine.periods import age, in_period, within
 from flowlang.engine.support import NOTHING, changed, is_known, was
+from flowlang.engine.variables import CHANGE
 from flowlang.schema.types import DATE, MOMENT, TEXTUAL, ChoiceOf, ListOf, Type
 
 _ORDER = {"is more than": ">", "is at least": ">=", "is less than": "<", "is at most": "<="}

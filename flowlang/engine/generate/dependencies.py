@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flowlang.check import terms
 from flowlang.check.terms import FieldRead, Repeated, TableOf, Term, Variable, children
-from flowlang.engine.generate.code import kinds_of
+from flowlang.engine.generate.scope import kinds_of
 from flowlang.engine.support import NAMING_FIELDS
 from flowlang.schema.model import Schema
 from flowlang.schema.types import ListOf, RecordOf

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from flowlang.check.terms import ChangedTest, Term, Variable, walk
 from flowlang.engine.context import Dependency, RunFault, Watched
-from flowlang.engine.generate.code import Scope, words_of
 from flowlang.engine.generate.dependencies import reads_of
 from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.scope import Scope, words_of
 from flowlang.engine.numbers import ValueFault
 
 INDENT = "    "

@@ -5,10 +5,10 @@ from typing import Any
 
 from flowlang.check.terms import Term
 from flowlang.engine.context import LaunchCode
-from flowlang.engine.generate.code import Scope
 from flowlang.engine.generate.functions import define, value_function
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.nodes import assigned, mapping
+from flowlang.engine.generate.scope import Scope
 from flowlang.plan.graph import End, Launch, Plan
 from flowlang.plan.starts import CalledStart
 from flowlang.schema.types import Type

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from flowlang.check.terms import TableTerm, Term
 from flowlang.engine.context import NewValues, RunFault
-from flowlang.engine.generate.code import Bound, Scope, is_record, words_of
 from flowlang.engine.generate.queries import found_record
 from flowlang.engine.generate.rows import rows
+from flowlang.engine.generate.scope import Bound, Scope, is_record, words_of
 from flowlang.engine.generate.tables import looked_up, words_of_rows
 from flowlang.engine.records import attribute
 from flowlang.engine.support import (

@@ -5,14 +5,15 @@ from datetime import tzinfo
 from flowlang.check.terms import Term
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.context import Compute, Condition, Context, Program, RefusalCode, Run
-from flowlang.engine.generate.code import Compilers, and_parts, words_of
+from flowlang.engine.generate.code import Compilers
 from flowlang.engine.generate.conditions import CONDITIONS
 from flowlang.engine.generate.functions import condition_function, value_function, watched
 from flowlang.engine.generate.launches import write_launch, write_result
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.queries import QUERIES
+from flowlang.engine.generate.scope import and_parts, words_of
 from flowlang.engine.generate.starts import write_start
-from flowlang.engine.generate.stretches import SINCE, write_begin, write_stretches
+from flowlang.engine.generate.stretches import write_begin, write_stretches
 from flowlang.engine.generate.tables import TABLES
 from flowlang.engine.generate.terms import VALUES
 from flowlang.engine.generate.texts import TEXTS
@@ -24,6 +25,7 @@ from flowlang.engine.generate.waits import (
     write_wait,
 )
 from flowlang.engine.support import guarded
+from flowlang.engine.variables import SINCE
 from flowlang.plan.graph import Again, End, Ladder, Launch, Perform, Plan, Question, Wait
 from flowlang.plan.refusals import Refusal
 from flowlang.schema.model import Schema

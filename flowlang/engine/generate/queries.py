@@ -3,8 +3,9 @@
 from attrs import evolve
 
 from flowlang.check import terms
-from flowlang.engine.generate.code import Code, Compilers, Scope
+from flowlang.engine.generate.code import Code, Compilers
 from flowlang.engine.generate.rows import comprehension, record_rows, rows
+from flowlang.engine.generate.scope import Scope
 from flowlang.engine.records import attribute
 from flowlang.engine.support import average, distinct, last, latest
 from flowlang.engine.values import NO_MONEY, Length, Money, total

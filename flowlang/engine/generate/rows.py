@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from attrs import evolve, frozen
 
 from flowlang.check.terms import Comparison, Constant, FieldRead, Records, Term, Variable
-from flowlang.engine.generate.code import Bound, Scope, and_parts, is_record, kinds_of, uses
+from flowlang.engine.generate.scope import Bound, Scope, and_parts, is_record, kinds_of, uses
 from flowlang.engine.support import existing, matching
 from flowlang.schema.types import DATE, MOMENT, ListOf, RecordOf
 

@@ -9,10 +9,11 @@ from attrs import frozen
 from flowlang.check import terms
 from flowlang.check.terms import Comparison, FieldRead, Term, Variable
 from flowlang.engine.context import StartCode, Value
-from flowlang.engine.generate.code import Bound, Code, Scope, and_parts
+from flowlang.engine.generate.code import Code
 from flowlang.engine.generate.conditions import same
 from flowlang.engine.generate.functions import define
 from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.scope import Bound, Scope, and_parts
 from flowlang.engine.generate.timed import TimedNames, write_timed
 from flowlang.engine.support import before_change
 from flowlang.engine.values import Money

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
-from flowlang.engine.generate.code import Scope, words_of
 from flowlang.engine.generate.functions import INDENT, baseline
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.nodes import (
@@ -14,11 +13,10 @@ from flowlang.engine.generate.nodes import (
     loop_item,
     loop_items,
 )
+from flowlang.engine.generate.scope import Scope, words_of
 from flowlang.engine.generate.structure import Block, Each, Forget, Held, Jump, Plain, Split, functions_of
+from flowlang.engine.variables import SINCE
 from flowlang.plan.graph import Decide, Guard, Hand, Loop, Node, Plan, Remove, Wait
-
-SINCE = "$since"
-"""The engine's variable with the values at the start that `until … changes` compares with."""
 
 
 def since_wait(node: Wait) -> str:

@@ -8,9 +8,10 @@ from attrs import evolve
 
 from flowlang.check import terms
 from flowlang.check.terms import TableRow, TableTerm, Term, walk
-from flowlang.engine.generate.code import Bound, Code, Compilers, Scope
+from flowlang.engine.generate.code import Code, Compilers
 from flowlang.engine.generate.functions import define
 from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.scope import Bound, Scope
 from flowlang.engine.generate.starts import constant_value
 from flowlang.engine.tables import rows_in_words, sum_of_rows
 from flowlang.engine.values import NO_MONEY, Length, Money

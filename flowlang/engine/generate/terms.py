@@ -7,16 +7,15 @@ from flowlang.check import terms
 from flowlang.engine import values
 from flowlang.engine.durations import units_between
 from flowlang.engine.functions import FUNCTIONS, NEEDS_ZONE
-from flowlang.engine.generate.code import Code, Compilers, Scope, is_mapping, is_record, kinds_of
+from flowlang.engine.generate.code import Code, Compilers
+from flowlang.engine.generate.scope import Scope, is_mapping, is_record, kinds_of
 from flowlang.engine.generate.texts import argument_in_text
 from flowlang.engine.records import attribute
 from flowlang.engine.support import NOTHING, ids, matching, minus, moved, times
 from flowlang.engine.values import Money, divide, plus
+from flowlang.engine.variables import CHANGE
 from flowlang.engine.zones import at_time, local_date
 from flowlang.schema.types import DATE, DURATION, MOMENT, TEXTUAL, ListOf, RecordOf
-
-CHANGE = "$change"
-"""The engine's variable that holds the change which started the run."""
 
 
 def _constant(term: terms.Constant, scope: Scope) -> Code:

@@ -2,8 +2,9 @@
 
 from flowlang.check import terms
 from flowlang.check.terms import Repeated, TableOf, Term
-from flowlang.engine.generate.code import Bound, Code, Compilers, Scope, kinds_of, words_of
+from flowlang.engine.generate.code import Code, Compilers
 from flowlang.engine.generate.rows import Rows, comprehension, rows
+from flowlang.engine.generate.scope import Bound, Scope, kinds_of, words_of
 from flowlang.engine.support import called, existing, naming, table
 from flowlang.engine.values import show
 from flowlang.schema.types import TEXTUAL, ChoiceOf, ListOf

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from flowlang.check.terms import FieldRead, Shift, Term
 from flowlang.engine.context import TimedCode
-from flowlang.engine.generate.code import Bound, Scope
 from flowlang.engine.generate.functions import define, note_of
 from flowlang.engine.generate.module import Module
+from flowlang.engine.generate.scope import Bound, Scope
 from flowlang.engine.schedules import is_ahead
 from flowlang.engine.support import as_moment, moved
 from flowlang.plan.starts import DateStart, HeldStart, ScheduleStart, Start, UnchangedStart

@@ -6,7 +6,6 @@ from typing import Any
 from flowlang.check.terms import Comparison, Constant, FieldRead, MoneyConstant, SettingRead, Term, Variable
 from flowlang.engine.calendars import next_opening
 from flowlang.engine.context import ActionCode, RoundCode, WaitCode
-from flowlang.engine.generate.code import Bound, Scope, and_parts, is_mapping, uses
 from flowlang.engine.generate.functions import (
     baseline,
     bound_reads,
@@ -20,9 +19,10 @@ from flowlang.engine.generate.functions import (
 )
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.nodes import holes_of, settings_of
+from flowlang.engine.generate.scope import Bound, Scope, and_parts, is_mapping, uses
 from flowlang.engine.generate.stretches import since_wait
-from flowlang.engine.rounds import since_rounds
 from flowlang.engine.support import as_moment, moved, people
+from flowlang.engine.variables import since_rounds
 from flowlang.plan.graph import Again, Ladder, Perform, Question, Wait
 from flowlang.schema.types import DATE, MOMENT
 
