@@ -9,13 +9,13 @@ from typing import TypeVar
 import click
 
 from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics.codes import OTHER_PRODUCT
 from flowlang.diagnostics.render.formats import FORMATS, render
 from flowlang.diagnostics.render.report import Report
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 FINDINGS = 1
-OTHER_PRODUCT = "FL0124"
 
 
 def color_option() -> click.Option:

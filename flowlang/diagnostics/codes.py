@@ -22,6 +22,8 @@ class Severity(Enum):
 
 
 WARNING, NOTE, OFF = Severity.WARNING, Severity.NOTE, Severity.OFF
+# A note that a file belongs to another product, which no analyst has to do anything about.
+OTHER_PRODUCT = "FL0124"
 
 
 @frozen

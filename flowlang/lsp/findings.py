@@ -1,6 +1,6 @@
 """Findings as the protocol writes them, and their fixes as quick fixes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,14 +10,13 @@ from pygls.uris import from_fs_path
 from flowlang.diagnostics import Diagnostic, Edit, Severity
 from flowlang.findings.fixing import choose
 from flowlang.lsp.places import location_of, range_of, uri_of
+from flowlang.lsp.workspace import Home
 from flowlang.source import SourceFile
 
 SEVERITIES = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
 }
-# A note that a file belongs to another product, which no analyst has to do anything about.
-OTHER_PRODUCT = "FL0110"
 
 
 def as_diagnostic(problem: Diagnostic) -> lsp.Diagnostic:
@@ -49,6 +48,24 @@ def by_file(found: Iterable[Diagnostic]) -> dict[str, list[lsp.Diagnostic]]:
     result: dict[str, list[lsp.Diagnostic]] = {}
     for problem in found:
         result.setdefault(uri_of(problem.span.source), []).append(as_diagnostic(problem))
+    return result
+
+
+def together(
+    found: Mapping[Home, Mapping[str, list[lsp.Diagnostic]]], home_of: Callable[[str], Home]
+) -> dict[str, list[lsp.Diagnostic]]:
+    """Findings by the address of the file, from the checks of several projects.
+
+    A folder may hold a project of its own, and files are used from everywhere. Of a file whose project is
+    among those checked, that check says what counts; of another, each says what it found.
+    """
+    result: dict[str, list[lsp.Diagnostic]] = {}
+    for home, by_address in found.items():
+        for address, ones in by_address.items():
+            own = home_of(address)
+            if own == home or own not in found:
+                kept = result.setdefault(address, [])
+                kept += [one for one in ones if one not in kept] if kept else ones
     return result
 
 

@@ -18,6 +18,7 @@ from pygls.uris import to_fs_path
 
 from flowlang import __version__
 from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics.codes import OTHER_PRODUCT
 from flowlang.discovery import ProjectProblem
 from flowlang.lsp import (
     calls,
@@ -60,7 +61,8 @@ class Session:
     server: LanguageServer
     workspace: Workspace = field(factory=Workspace)
     found: dict[Home, tuple[int, tuple[Diagnostic, ...]]] = field(factory=dict)
-    published: dict[Home, set[str]] = field(factory=dict)
+    by_file: dict[Home, dict[str, list[lsp.Diagnostic]]] = field(factory=dict)
+    published: dict[str, list[lsp.Diagnostic]] = field(factory=dict)
     cost: dict[Home, float] = field(factory=dict)
     running: "dict[Home, asyncio.Future[tuple[Diagnostic, ...]]]" = field(factory=dict)
     pending: "asyncio.Task[None] | None" = None
@@ -120,23 +122,25 @@ class Session:
         return told if revision == self.workspace.revision else self.workspace.project(home).diagnostics
 
     def _publish(self, home: Home, found: tuple[Diagnostic, ...]) -> None:
-        told = tuple(one for one in found if one.code != findings.OTHER_PRODUCT)
+        told = tuple(one for one in found if one.code != OTHER_PRODUCT)
         self.found[home] = (self.workspace.revision, told)
-        by_file = findings.by_file(told)
-        before = self.published.get(home, set())
-        open_here = {path.as_uri() for path in self.workspace.buffers if self.workspace.home_of(path) == home}
-        for uri in sorted(before | by_file.keys() | open_here):
-            self.server.text_document_publish_diagnostics(
-                lsp.PublishDiagnosticsParams(uri, by_file.get(uri, []))
-            )
-        self.published[home] = set(by_file)
+        self.by_file[home] = findings.by_file(told)
+        self._send({path.as_uri() for path in self.workspace.buffers if self.workspace.home_of(path) == home})
 
     def forget(self) -> None:
         """Take back what was published of projects of which no file is open any more."""
-        for home in set(self.published) - set(self.workspace.homes):
-            for uri in sorted(self.published.pop(home)):
-                self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+        for home in set(self.by_file) - set(self.workspace.homes):
+            del self.by_file[home]
             self.found.pop(home, None)
+        self._send(set())
+
+    def _send(self, asked: set[str]) -> None:
+        """Publish what has changed, and the findings of some files in any case."""
+        now = findings.together(self.by_file, lambda uri: self.workspace.home_of(Path(to_fs_path(uri) or "")))
+        changed = {uri for uri in now.keys() | self.published if now.get(uri) != self.published.get(uri)}
+        for uri in sorted(changed | asked):
+            self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, now.get(uri, [])))
+        self.published = now
 
     def view(self, uri: str) -> View | None:
         """A file in its project, or nothing when it is none of ours or can't be read now."""
@@ -185,10 +189,12 @@ def _documents(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.INITIALIZED)
     def initialized(params: lsp.InitializedParams) -> None:
-        folders = [path_of(one.uri) for one in server.workspace.folders.values()]
-        if not folders and server.workspace.root_uri:
-            folders = [path_of(server.workspace.root_uri)]
-        workspace.folders[:] = [one for one in folders if one is not None]
+        take_folders()
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def folders_changed(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+        take_folders()
+        look_again()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -200,8 +206,7 @@ def _documents(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
-        workspace.refresh()
-        session.changed()
+        look_again()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
@@ -213,7 +218,18 @@ def _documents(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def watched(params: lsp.DidChangeWatchedFilesParams) -> None:
+        look_again()
+
+    def take_folders() -> None:
+        folders = [path_of(one.uri) for one in server.workspace.folders.values()]
+        if not folders and server.workspace.root_uri:
+            folders = [path_of(server.workspace.root_uri)]
+        workspace.folders[:] = [one for one in folders if one is not None]
+
+    def look_again() -> None:
+        # A file may belong to another project now, and nothing may be open of the one that it was in.
         workspace.refresh()
+        session.forget()
         session.changed()
 
     def take(uri: str) -> None:

@@ -1,130 +1,177 @@
-"""However files are edited, saved and closed, the server says what `flow check` says of the same texts."""
+"""However files are edited, saved and closed, the server says what `flow check` says of the same texts.
 
-import shutil
-import tempfile
+    FLOW_EDITS=10000 pytest tests/lsp/test_in_step.py -k ten_thousand -s
+
+types so many times, half of it with a server over standard input and output, and says what was compared.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from lsprotocol import types as lsp
-from pygls.workspace import TextDocument
+from pygls.uris import to_fs_path
+from pytest_lsp import make_test_lsp_client
 
-from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics.codes import OTHER_PRODUCT
 from flowlang.lsp.calls import prepare
 from flowlang.lsp.colours import semantic_tokens
 from flowlang.lsp.completion import complete
-from flowlang.lsp.findings import as_diagnostic
+from flowlang.lsp.findings import by_file, together
 from flowlang.lsp.formatting import layout_edits
 from flowlang.lsp.hints import inlay_hints
 from flowlang.lsp.hover import hover_text
 from flowlang.lsp.lenses import code_lenses
 from flowlang.lsp.navigation import can_rename, declared_at, rename_edits
 from flowlang.lsp.outline import document_symbols, folding_ranges, selection_range
-from flowlang.lsp.places import offset_of, position_of, range_between
 from flowlang.lsp.signatures import signature_help
-from flowlang.lsp.workspace import Workspace
-from flowlang.project import ProjectProblem, load_project
-from flowlang.source import SourceFile
-from flowlang.verdict import verdict
-from tests.lsp.kit import FLOW, SCHEMA
-
-NAMES = ("main", "schema", "more")
-# What people type, whole and in pieces.
-PIECES = (
-    *("lead.", "if lead.email is present then\n      ", "\n", '"', "😀", "  ", "# note\n", "to", "(", "\t"),
-    *('use "more.flow"\n', "extend Lead\n  height: number\n", "    set lead.height to 3\n", "Small", "x: "),
-    *('team "Sales"\n', 'workflow "Welcome"\n', "otherwise\n", "    after 2 days\n", "é", "\r\n", "stop\n"),
-)
+from flowlang.lsp.workspace import Home, Workspace
+from flowlang.project import ProjectProblem
+from tests.lsp.editing import Editing, Told
 
 
-class InStep(RuleBasedStateMachine):
-    """An editor with a small project: texts on disk, texts in buffers, and the server's workspace."""
+class InProcess:
+    """The server's workspace, asked directly."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="flow-in-step-")).resolve()
-        self.checked = Path(tempfile.mkdtemp(prefix="flow-in-step-")).resolve()
-        self.disk = {"main": FLOW, "schema": SCHEMA}
-        for folder in (self.folder, self.checked):
-            (folder / "flow.toml").write_text("", "utf-8")
-        for name, text in self.disk.items():
-            self._path(name).write_text(text, "utf-8")
-        self.documents: dict[str, TextDocument] = {}
-        self.workspace = Workspace([self.folder])
-        self._open("main")
+    def begin(self, folder: Path) -> None:
+        self.folder = folder
+        self.workspace = Workspace([folder])
 
-    def _path(self, name: str) -> Path:
-        return self.folder / f"{name}.flow"
+    def open(self, path: Path, text: str) -> None:
+        self.workspace.change(path, text)
 
-    def _open(self, name: str) -> None:
-        text = self.disk.get(name, "")
-        self.documents[name] = TextDocument(self._path(name).as_uri(), text)
-        self.workspace.change(self._path(name), text)
+    def change(self, path: Path, change: lsp.TextDocumentContentChangePartial, text: str) -> None:
+        self.workspace.change(path, text)
 
-    @rule(name=st.sampled_from(NAMES))
-    def open(self, name: str) -> None:
-        if name not in self.documents:
-            self._open(name)
-
-    @precondition(lambda self: self.documents)
-    @rule(data=st.data(), piece=st.sampled_from(PIECES), cut=st.integers(0, 12))
-    def edit(self, data: st.DataObject, piece: str, cut: int) -> None:
-        name = data.draw(st.sampled_from(sorted(self.documents)))
-        document = self.documents[name]
-        source = SourceFile("", document.source.replace("\r\n", "\n").replace("\r", "\n"))
-        start = data.draw(st.integers(0, len(source.text)))
-        end = min(len(source.text), start + cut)
-        assert offset_of(source, position_of(source, start)) == start
-        change = lsp.TextDocumentContentChangePartial(range_between(source, start, end), piece)
-        document.apply_change(change)
-        written = document.source.replace("\r\n", "\n").replace("\r", "\n")
-        assert written == source.text[:start] + piece.replace("\r\n", "\n") + source.text[end:]
-        self.workspace.change(self._path(name), document.source)
-
-    @precondition(lambda self: self.documents)
-    @rule(data=st.data())
-    def save(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.documents)))
-        self.disk[name] = self.documents[name].source
-        self._path(name).write_text(self.disk[name], "utf-8", newline="")
+    def save(self, path: Path) -> None:
         self.workspace.refresh()
 
-    @precondition(lambda self: len(self.documents) > 1)
-    @rule(data=st.data())
-    def close(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.documents)))
-        del self.documents[name]
-        self.workspace.change(self._path(name), None)
+    def close(self, path: Path) -> None:
+        self.workspace.change(path, None)
+
+    def watched(self, path: Path) -> None:
+        self.workspace.refresh()
+
+    def told(self, expected: Told, said: Callable[[list[lsp.Diagnostic]], list[str]]) -> Told:
+        found = {home: self._by_file(home) for home in self.workspace.homes}
+        merged = together(found, lambda uri: self.workspace.home_of(Path(to_fs_path(uri) or "")))
+        return {name_of(uri, self.folder): said(ones) for uri, ones in merged.items() if ones}
+
+    def _by_file(self, home: Home) -> dict[str, list[lsp.Diagnostic]]:
+        return by_file(one for one in self.workspace.findings(home) if one.code != OTHER_PRODUCT)
+
+
+class OverTheWire:
+    """A server of its own, spoken to over standard input and output. One for as many folders as there are."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.client = make_test_lsp_client()
+        self.versions: dict[str, int] = {}
+        self.loop.run_until_complete(self._start())
+
+    async def _start(self) -> None:
+        await self.client.start_io(sys.executable, "-m", "flowlang", "lsp")
+        await self.client.initialize_session(lsp.InitializeParams(capabilities=lsp.ClientCapabilities()))
+
+    def stop(self) -> None:
+        self.loop.run_until_complete(self.client.shutdown_session())
+        self.loop.run_until_complete(self.client.stop())
+        self.loop.close()
+
+    def begin(self, folder: Path) -> None:
+        self.folder = folder
+        self.client.diagnostics.clear()
+        added = [lsp.WorkspaceFolder(folder.as_uri(), folder.name)]
+        self.client.workspace_did_change_workspace_folders(
+            lsp.DidChangeWorkspaceFoldersParams(lsp.WorkspaceFoldersChangeEvent(added, []))
+        )
+
+    def open(self, path: Path, text: str) -> None:
+        uri = path.as_uri()
+        if uri in self.versions:
+            # As if it had been closed without being saved, and opened again.
+            self.close(path)
+        self.versions[uri] = 1
+        self.client.text_document_did_open(
+            lsp.DidOpenTextDocumentParams(lsp.TextDocumentItem(uri, "flow", 1, text))
+        )
+
+    def change(self, path: Path, change: lsp.TextDocumentContentChangePartial, text: str) -> None:
+        uri = path.as_uri()
+        self.versions[uri] += 1
+        self.client.text_document_did_change(
+            lsp.DidChangeTextDocumentParams(
+                lsp.VersionedTextDocumentIdentifier(self.versions[uri], uri), [change]
+            )
+        )
+
+    def save(self, path: Path) -> None:
+        self.client.text_document_did_save(
+            lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(path.as_uri()))
+        )
+
+    def close(self, path: Path) -> None:
+        del self.versions[path.as_uri()]
+        self.client.text_document_did_close(
+            lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(path.as_uri()))
+        )
+
+    def watched(self, path: Path) -> None:
+        self.client.workspace_did_change_watched_files(
+            lsp.DidChangeWatchedFilesParams([lsp.FileEvent(path.as_uri(), lsp.FileChangeType.Changed)])
+        )
+
+    def told(self, expected: Told, said: Callable[[list[lsp.Diagnostic]], list[str]]) -> Told:
+        return self.loop.run_until_complete(self._told(expected, said))
+
+    async def _told(self, expected: Told, said: Callable[[list[lsp.Diagnostic]], list[str]]) -> Told:
+        until = self.loop.time() + PATIENCE
+        while True:
+            # What is told of the folder before may still be on its way.
+            here = {uri: list(ones) for uri, ones in self.client.diagnostics.items() if self._is_here(uri)}
+            told = {name_of(uri, self.folder): said(ones) for uri, ones in here.items() if ones}
+            if told == expected or self.loop.time() > until:
+                return told
+            await asyncio.sleep(0.001)
+
+    def _is_here(self, uri: str) -> bool:
+        return uri.startswith(f"{self.folder.as_uri()}/")
+
+
+# How long a server may take until it says what is expected. Seconds.
+PATIENCE = 20
+
+
+def name_of(uri: str, folder: Path) -> str:
+    """A file's name in the project."""
+    return Path(to_fs_path(uri) or "").relative_to(folder).as_posix()
+
+
+class InStep(Editing):
+    """The workspace, and questions about whatever stands there."""
+
+    driver = InProcess()
 
     @precondition(lambda self: self.documents)
     @rule(data=st.data())
     def undo_all(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.documents)))
-        self._open(name)
-
-    @invariant()
-    def the_findings_are_those_of_a_check(self) -> None:
-        if not hasattr(self, "workspace"):
-            return
-        texts = self.disk | {name: document.source for name, document in self.documents.items()}
-        for name in NAMES:
-            path = self.checked / f"{name}.flow"
-            path.unlink(missing_ok=True)
-            if name in texts:
-                path.write_text(texts[name], "utf-8", newline="")
-        told = self.workspace.findings(self.workspace.home_of(self._path("main")))
-        assert [_said(one) for one in told] == [_said(one) for one in verdict(load_project([self.checked]))]
-        for one in told:
-            as_diagnostic(one)
+        """A text is as it is on disk again."""
+        self._open(self._some_open(data))
 
     @precondition(lambda self: self.documents)
     @rule(data=st.data())
     def ask(self, data: st.DataObject) -> None:
         """Every question has an answer, however broken the text is."""
-        name = data.draw(st.sampled_from(sorted(self.documents)))
-        view = self.workspace.view(self._path(name))
+        name = self._some_open(data)
+        view = self.driver.workspace.view(self.folder / name)
         if view is None:
             return
         offset = data.draw(st.integers(0, len(view.source.text)))
@@ -145,34 +192,38 @@ class InStep(RuleBasedStateMachine):
             if can_rename(view, found):
                 rename_edits(view, found, "anew")
 
-    def teardown(self) -> None:
-        for folder in (getattr(self, "folder", None), getattr(self, "checked", None)):
-            if folder is not None:
-                shutil.rmtree(folder)
-
-
-def _said(one: Diagnostic) -> tuple[object, ...]:
-    fixes = [(fix.title, [edit.text for edit in fix.edits]) for fix in one.fixes]
-    return (
-        one.code,
-        Path(one.span.source.path).name,
-        one.span.start,
-        one.span.end,
-        one.message,
-        one.level,
-        fixes,
-    )
-
 
 TestInStep = InStep.TestCase
-TestInStep.settings = settings(max_examples=4, stateful_step_count=15, deadline=None)
+TestInStep.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
+
+
+AT_LENGTH = settings(
+    max_examples=5,
+    stateful_step_count=50,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.mark.slow
-class TestThousandsOfEdits(InStep.TestCase):
-    """The same at length."""
+@pytest.mark.parametrize("over_the_wire", [False, True], ids=["in one process", "over the wire"])
+def test_ten_thousand_edits(over_the_wire: bool) -> None:
+    """After each of many edits, saves and closes the findings are those of `flow check`.
 
-    settings = settings(max_examples=50, stateful_step_count=50, deadline=None)
+    How many is said by FLOW_EDITS; half of them are made here, half with a server of its own.
+    """
+    wanted = int(os.environ.get("FLOW_EDITS", "800")) // 2
+    driver = OverTheWire() if over_the_wire else InProcess()
+    kind = Editing if over_the_wire else InStep
+    machine = type("Machine", (kind,), {"driver": driver, "edits": 0, "steps": 0})
+    started = time.perf_counter()
+    while machine.edits < wanted:
+        run_state_machine_as_test(machine, settings=AT_LENGTH)
+    if isinstance(driver, OverTheWire):
+        driver.stop()
+    seconds = time.perf_counter() - started
+    print(f"\n{machine.edits} edits, {machine.steps} comparisons, {seconds:.0f} s")
 
 
 def test_a_project_that_cannot_be_read_is_told_and_mended(tmp_path: Path) -> None:
