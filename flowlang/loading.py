@@ -13,11 +13,11 @@ from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import read_bytes, shown
 from flowlang.inputs import ENDING, is_file, names, resolved
 from flowlang.memory import Memory
+from flowlang.recipes.expand import recipes_of
 from flowlang.resources import stdlib_folder, stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
 from flowlang.schema.messages import unknown_use
 from flowlang.schema.model import Schema
-from flowlang.source import SourceFile
 from flowlang.syntax.declarations import (
     BadDeclaration,
     Declaration,
@@ -33,11 +33,30 @@ from flowlang.syntax.parse import decode, parse_file
 
 @frozen
 class LoadedFile:
-    """A parsed file and the keys of the files that it uses."""
+    """A parsed file, the keys of the files that it uses, and what was not to be read of it.
 
-    key: str
+    `declares` when others see anything of it.
+    """
+
+    path: Path
     tree: FlowFile
-    uses: tuple[str, ...]
+    uses: tuple[str, ...] = ()
+    unread: Unread = field(factory=Unread)
+    declares: bool = False
+    recipes: tuple[Recipe, ...] = ()
+
+
+@frozen
+class Reading:
+    """What was read of a file: its tree (none when it is of another product), and where its uses lead.
+
+    `problems` are about its lines, `others` about its bytes and about what it uses.
+    """
+
+    tree: FlowFile | None
+    used: tuple[Path | None, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    others: tuple[Diagnostic, ...] = ()
 
 
 @define
@@ -53,70 +72,95 @@ class Loading:
     instead: Mapping[str, str] = field(factory=dict)
     memory: Memory = field(factory=Memory)
     files: dict[str, LoadedFile] = field(factory=dict)
-    unread: dict[str, Unread] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
     homes: dict[Path, Path] = field(factory=dict)
 
     def load(self, path: Path) -> str | None:
         """Read and parse a file, and what it uses; its key, or nothing when it is no text of ours."""
-        key = self._key(path)
+        key, name = self._named(path)
         if key in self.files:
             return key
-        if self.kept is not None and key in self.kept:
-            return self.load_bytes(path, self.kept[key].encode("utf-8", "surrogatepass"))
-        return self.load_bytes(path, b"" if shown(path) in self.instead else read_bytes(path))
+        given = self.instead.get(name)
+        reading = self.memory.recall_seen(
+            "read", key, (given,), lambda: self._read(path, key, name, self._bytes(path, key, name))
+        )
+        return self._take(key, reading)
+
+    def load_bytes(self, path: Path, data: bytes) -> str | None:
+        """Parse the bytes of a file, and load what it uses."""
+        key, name = self._named(path)
+        if name in self.instead:
+            data = self._bytes(path, key, name)
+        return self._take(key, self._read(path, key, name, data))
+
+    def _named(self, path: Path) -> tuple[str, str]:
+        """The key of a file, and what messages call it."""
+        return self.memory.recall_seen("name", path, (), lambda: (self._key(path), shown(path)))
 
     def _key(self, path: Path) -> str:
         # What is kept may lie elsewhere today, or be nowhere: its path is a name and nothing more.
         return resolved(path).as_posix() if self.kept is None else Path(os.path.normpath(path)).as_posix()
+
+    def _bytes(self, path: Path, key: str, name: str) -> bytes:
+        text = self.instead.get(name)
+        if text is None and self.kept is not None:
+            text = self.kept.get(key)
+        return read_bytes(path) if text is None else text.encode("utf-8", "surrogatepass")
 
     def _is_here(self, path: Path) -> bool:
         if self.kept is not None:
             return self._key(path) in self.kept
         return shown(path) in self.instead or is_file(path)
 
-    def load_bytes(self, path: Path, data: bytes) -> str | None:
-        """Parse the bytes of a file, and load what it uses."""
-        name = shown(path)
-        if name in self.instead:
-            data = self.instead[name].encode("utf-8", "surrogatepass")
-        source, problems = decode(name, data)
-        self.found += problems
+    def _read(self, path: Path, key: str, name: str, data: bytes) -> Reading:
+        source, others = decode(name, data)
         if source is None:
-            return None
-        return self._add(self._key(path), source, path.parent)
-
-    def _add(self, key: str, source: SourceFile, folder: Path) -> str:
+            return Reading(None, others=tuple(others))
         tree, problems = self.memory.recall("tree", key, (source.text,), lambda: parse_file(source))
-        self.found += problems
-        # Known before what it uses is loaded: files may use each other.
-        self.files[key] = LoadedFile(key, tree, ())
-        uses = [self._use(use, folder) for use in tree.declarations if isinstance(use, Use)]
-        self.files[key] = LoadedFile(key, tree, tuple(one for one in uses if one is not None))
-        self.unread[key] = unread_of(tree, problems, lost_use=None in uses)
-        return key
+        used = tuple(
+            self._place_of(use, path.parent, others) for use in tree.declarations if isinstance(use, Use)
+        )
+        return Reading(tree, used, tuple(problems), tuple(others))
 
-    def _use(self, use: Use, folder: Path) -> str | None:
+    def _place_of(self, use: Use, folder: Path, found: list[Diagnostic]) -> Path | None:
+        """Where a used file lies; nothing, and a finding, when there is none."""
         if not use.quoted:
             if use.target in stdlib_names():
-                return self.load(stdlib_path(use.target))
-            self.found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
+                return stdlib_path(use.target)
+            found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
             return None
         # Beside the file, or in the folder of its project.
         for base in (folder, self._home(folder)):
             if self._is_here(base / use.target):
-                return self.load(base / use.target)
+                return base / use.target
         near = [name for name in names(folder) if name.endswith(ENDING)]
-        self.found.append(unknown_use(use.target, use.span, near, quoted=True))
+        found.append(unknown_use(use.target, use.span, near, quoted=True))
         return None
+
+    def _take(self, key: str, reading: Reading) -> str | None:
+        self.found += (*reading.others, *reading.problems)
+        tree = reading.tree
+        if tree is None:
+            return None
+        # Known before what it uses is loaded: files may use each other.
+        self.files[key] = LoadedFile(Path(key), tree)
+        used = [None if one is None else self.load(one) for one in reading.used]
+        uses = tuple(one for one in used if one is not None)
+        self.files[key] = self.memory.recall(
+            "loaded",
+            key,
+            (reading, None in used, *uses),
+            lambda: _loaded(key, tree, uses, unread_of(tree, reading.problems, lost_use=None in used)),
+        )
+        return key
 
     def home(self, key: str) -> Path:
         """The folder of the project that a file belongs to."""
-        return self._home(Path(key).parent)
+        return self._home(self.files[key].path.parent)
 
     def _home(self, folder: Path) -> Path:
         if folder not in self.homes:
-            self.homes[folder] = self._find_home(folder)
+            self.homes[folder] = self.memory.recall_seen("home", folder, (), lambda: self._find_home(folder))
         return self.homes[folder]
 
     def _find_home(self, folder: Path) -> Path:
@@ -192,7 +236,12 @@ class Schemas:
     def _declaring(self, keys: frozenset[str]) -> frozenset[str]:
         """Those files that declare anything that others see."""
         files = self.loading.files
-        return frozenset(key for key in keys if any(_is_seen(one) for one in files[key].tree.declarations))
+        return frozenset(key for key in keys if files[key].declares)
+
+
+def _loaded(key: str, tree: FlowFile, uses: tuple[str, ...], unread: Unread) -> LoadedFile:
+    declares = any(_is_seen(one) for one in tree.declarations)
+    return LoadedFile(Path(key), tree, uses, unread, declares, tuple(recipes_of(tree)))
 
 
 def _is_seen(tree: Declaration) -> bool:

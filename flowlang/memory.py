@@ -16,8 +16,12 @@ class Memory:
     """Results of steps of the pipeline, by step and subject: the last one of each.
 
     Texts are the same when they are equal, everything else when it is the same object. Not for two threads.
+
+    `seen` stands for what lies on disk and which texts take the place of files. As long as whoever keeps the
+    memory leaves the same object there, answers of the file system hold; with None each is asked for anew.
     """
 
+    seen: object | None = None
     _kept: dict[tuple[str, Hashable], tuple[tuple[object, ...], object]] = field(factory=dict, init=False)
 
     def recall(
@@ -30,6 +34,12 @@ class Memory:
         result = work()
         self._kept[step, subject] = (inputs, result)
         return result
+
+    def recall_seen(
+        self, step: str, subject: Hashable, inputs: tuple[object, ...], work: Callable[[], Result]
+    ) -> Result:
+        """The same for work that depends on what lies on disk as well."""
+        return work() if self.seen is None else self.recall(step, subject, (self.seen, *inputs), work)
 
 
 def _same(before: tuple[object, ...], now: tuple[object, ...]) -> bool:

@@ -12,7 +12,7 @@ from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
 from flowlang.check.model import CheckedPolicy, CheckedRefuse, CheckedTemplate, CheckedWorkflow
 from flowlang.check.workflows import check_workflow
-from flowlang.configuration import Configuration, find_configuration, load_configuration
+from flowlang.configuration import Configuration, find_configuration, is_settings, load_configuration
 from flowlang.consequences import about_names, forgotten_library, not_consequences
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
@@ -23,7 +23,7 @@ from flowlang.forms import check_forms
 from flowlang.inputs import is_folder, is_there, resolved
 from flowlang.loading import Loading, Schemas
 from flowlang.memory import Memory
-from flowlang.recipes.expand import Expanded, Library, expand, recipes_of
+from flowlang.recipes.expand import Expanded, Library, expand
 from flowlang.recipes.make import Made
 from flowlang.recipes.placed import in_users_file
 from flowlang.recipes.words import at_the_need
@@ -146,24 +146,33 @@ def load_project(
 
     `with_used` lets the workflows of the files that these use take part as well. `stdin` is a name and the
     bytes of a file that is not on disk; `instead` are texts that take the place of what some files hold, by
-    the path that messages show; such a file need not be on disk. `memory` keeps what was read and checked for
-    the next time. Raises `ProjectProblem` when a path can't be read; every mistake inside a file is a
-    diagnostic.
+    the path that messages show; such a file need not be on disk, unless it is a configuration. `memory` keeps
+    what was read and checked for the next time. Raises `ProjectProblem` when a path can't be read; every
+    mistake inside a file is a diagnostic.
     """
     near = paths[0] if paths else Path(stdin[0]) if stdin else Path()
-    configuration, found = load_configuration(near, config)
-    loading = Loading(configuration.root, list(found), instead=instead or {}, memory=memory or Memory())
+    texts, kept = instead or {}, memory or Memory()
+    configuration, found = kept.recall_seen(
+        "configuration",
+        near,
+        (config, *(text for name, text in texts.items() if is_settings(name))),
+        lambda: load_configuration(near, config, instead=texts),
+    )
+    loading = Loading(configuration.root, list(found), instead=texts, memory=kept)
     given = None if stdin is None else shown(Path(stdin[0]))
-    unsaved = [Path(name) for name in loading.instead if name != given and not is_there(Path(name))]
-    asked = [
-        loading.load(path)
-        for path in find_flow_files(paths, configuration.root, configuration.files, unsaved)
-    ]
+
+    def find() -> tuple[list[Path], bool]:
+        others = (Path(name) for name in texts if name != given and not is_settings(name))
+        unsaved = [path for path in others if not is_there(path)]
+        home = resolved(configuration.root)
+        whole = any(is_folder(path) and home.is_relative_to(resolved(path)) for path in paths)
+        return find_flow_files(paths, configuration.root, configuration.files, unsaved), whole
+
+    files, whole = kept.recall_seen("files", tuple(paths), (configuration,), find)
+    asked = [loading.load(path) for path in files]
     if stdin is not None:
         asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
     asked_keys = [key for key in asked if key is not None]
-    home = resolved(configuration.root)
-    whole = any(is_folder(path) and home.is_relative_to(resolved(path)) for path in paths)
     return evolve(_check(configuration, loading, asked_keys, with_used), whole=whole)
 
 
@@ -181,39 +190,38 @@ def _check(configuration: Configuration, loading: Loading, asked: Sequence[str],
         checked[file.source.path], problems = loading.memory.recall(
             "check", key, (file, schema), partial(check_file, file, schema)
         )
-        if not (loading.files[key].uses or loading.unread[key].lost_use) and (
+        if not (loading.files[key].uses or loading.files[key].unread.lost_use) and (
             problem := _forgotten_library(loading, schemas, file, problems)
         ):
             found[:] = [one for one in found if not about_names(one, file)]
             problems = [problem, *(one for one in problems if not about_names(one, file))]
-        own, in_forms = check_forms(
-            checked[file.source.path].templates, Path(key).parent, loading.home(key), schema
-        )
-        forms.update(own)
-        problems += in_forms
-        found += not_consequences(
-            [
-                in_users_file(at_the_need(problem, trees[key].made, schema.actions), trees[key].made)
-                for problem in problems
-            ],
-            file,
-            loading.unread[key],
-            [loading.unread[one] for one in loading.reachable(key)],
-        )
+        if templates := checked[file.source.path].templates:
+            own, in_forms = check_forms(templates, loading.files[key].path.parent, loading.home(key), schema)
+            forms.update(own)
+            # What is remembered stays as it was: a Word file comes and goes without the text being changed.
+            problems = [*problems, *in_forms]
+        if problems:
+            found += not_consequences(
+                [
+                    in_users_file(at_the_need(problem, trees[key].made, schema.actions), trees[key].made)
+                    for problem in problems
+                ],
+                file,
+                loading.files[key].unread,
+                [loading.files[one].unread for one in loading.reachable(key)],
+            )
     schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
     made = {source: one for file in trees.values() for source, one in file.made.items()}
     found += (in_users_file(problem, made) for problem in _same_names(one.tree for one in trees.values()))
     called = _called_elsewhere(loading, schemas, taken, checked.values())
     ignores = tuple(one for file in loading.files.values() for one in read_ignores(file.tree.source))
     used: list[CheckedFile] = []
-    for key in sorted(loading.files):
-        if key not in taken:
-            seen = schemas.of(loading.reachable(key))
-            tree = loading.files[key].tree
-            used.append(
-                loading.memory.recall("check used", key, (tree, seen), partial(check_used, tree, seen))
-            )
-            forms.update(check_forms(used[-1].templates, Path(key).parent, loading.home(key), seen)[0])
+    for key in sorted(loading.files.keys() - set(taken)):
+        seen = schemas.of(loading.reachable(key))
+        tree = loading.files[key].tree
+        used.append(loading.memory.recall("check used", key, (tree, seen), partial(check_used, tree, seen)))
+        folder = loading.files[key].path.parent
+        forms.update(check_forms(used[-1].templates, folder, loading.home(key), seen)[0])
     return Project(
         configuration,
         tuple(loading.files[key].tree.source for key in asked),
@@ -227,8 +235,8 @@ def _check(configuration: Configuration, loading: Loading, asked: Sequence[str],
         called,
         tuple(loading.files[key].tree for key in sorted(loading.files)),
         made=made,
-        texts={Path(key): one.tree.source.text for key, one in loading.files.items()},
-        asked=tuple(Path(key) for key in asked),
+        texts={one.path: one.tree.source.text for one in loading.files.values()},
+        asked=tuple(loading.files[key].path for key in asked),
     )
 
 
@@ -239,7 +247,7 @@ def _expand(loading: Loading, key: str) -> Expanded:
         recipe.name.plain or "": recipe
         # The file's own come last, and win.
         for file in sorted(loading.reachable(key), key=lambda one: (one == key, one))
-        for recipe in recipes_of(loading.files[file].tree)
+        for recipe in loading.files[file].recipes
     }
     return loading.memory.recall(
         "expand",

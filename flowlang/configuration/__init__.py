@@ -4,6 +4,7 @@ from flowlang.configuration.find import (
     NO_FILE,
     environment_settings,
     find_configuration,
+    is_settings,
     load_configuration,
 )
 from flowlang.configuration.model import Configuration, GivenSetting, SettingValue
@@ -16,6 +17,7 @@ __all__ = [
     "SettingValue",
     "environment_settings",
     "find_configuration",
+    "is_settings",
     "load_configuration",
     "read_configuration",
 ]

@@ -6,7 +6,7 @@ The nearest file upward holds. Values for declared settings may also come from t
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from attrs import evolve
 
@@ -40,10 +40,14 @@ def find_configuration(near: Path) -> Path | None:
 
 
 def load_configuration(
-    near: Path, explicit: Path | None = None, environment: Mapping[str, str] | None = None
+    near: Path,
+    explicit: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    instead: Mapping[str, str] | None = None,
 ) -> tuple[Configuration, list[Diagnostic]]:
     """Read the configuration that holds for `near`, or the file that was named explicitly (`NO_FILE`: none).
 
+    `instead` are texts that take the place of what files hold, by the path that messages show.
     A mistake in the file is a diagnostic, and the default holds for that key. `ProjectProblem` is raised
     only when the named file isn't there or can't be read.
     """
@@ -56,8 +60,15 @@ def load_configuration(
         folder = near if is_folder(near) else near.parent
         return Configuration(root=folder.absolute(), settings=given), []
     root = path.absolute().parent
-    configuration, found = read_configuration(shown(path), read_bytes(path), root)
+    text = (instead or {}).get(shown(path))
+    data = read_bytes(path) if text is None else text.encode("utf-8", "surrogatepass")
+    configuration, found = read_configuration(shown(path), data, root)
     return _with(configuration, path, given), found
+
+
+def is_settings(name: str) -> bool:
+    """Whether a file of this path would be a project's configuration."""
+    return PurePath(name).name in FILE_NAMES
 
 
 def _with(configuration: Configuration, path: Path, given: Mapping[str, GivenSetting]) -> Configuration:

@@ -17,9 +17,11 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from flowlang import __version__
+from flowlang.configuration.find import FILE_NAME
 from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.codes import OTHER_PRODUCT
 from flowlang.discovery import ProjectProblem
+from flowlang.inputs import ENDING
 from flowlang.lsp import (
     calls,
     colours,
@@ -234,7 +236,7 @@ def _documents(server: LanguageServer, session: Session) -> None:
 
     def take(uri: str) -> None:
         path = path_of(uri)
-        if path is not None and path.suffix == ".flow":
+        if path is not None and (path.suffix == ENDING or path.name == FILE_NAME):
             workspace.change(path, server.workspace.get_text_document(uri).source)
             session.changed()
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from flowlang.configuration import find_configuration
+from flowlang.configuration import find_configuration, is_settings
+from flowlang.configuration.find import FILE_NAME
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import shown
-from flowlang.inputs import SKIPPED_FOLDERS
+from flowlang.inputs import flow_tree, noting
+from flowlang.lsp.disk import Disk, folders_below, moment
 from flowlang.lsp.names import FileNames, names_in, variables_at
 from flowlang.memory import Memory
 from flowlang.project import Project, load_project
@@ -32,19 +34,14 @@ class Home:
         """
         if not self.path.is_dir() or find_configuration(self.path) is not None:
             return [self.path]
-        inner = {one.parent for one in self.path.rglob("flow.toml") if not _is_skipped(one, self.path)}
+        inner = [Path(one) for one in folders_below(self.path) if (Path(one) / FILE_NAME).is_file()]
         if not inner:
             return [self.path]
         return [
             one
-            for one in sorted(self.path.rglob("*.flow"))
-            if not _is_skipped(one, self.path) and not any(one.is_relative_to(folder) for folder in inner)
+            for one in (self.path / name.partition("\0")[0] for name in flow_tree(self.path))
+            if not any(one.is_relative_to(folder) for folder in inner)
         ]
-
-
-def _is_skipped(path: Path, base: Path) -> bool:
-    parts = path.relative_to(base).parts
-    return any(part.startswith(".") or part in SKIPPED_FOLDERS for part in parts)
 
 
 @frozen
@@ -89,20 +86,23 @@ class Workspace:
     _projects: dict[Home, tuple[int, Project]] = field(factory=dict, init=False)
     _homes: dict[Path, Home] = field(factory=dict, init=False)
     _asked: dict[Home, list[Path]] = field(factory=dict, init=False)
+    _disks: dict[Home, Disk] = field(factory=dict, init=False)
 
     def change(self, path: Path, text: str | None) -> None:
         """A file has another text in the editor, or, without one, is as it is on disk again."""
+        self.revision += 1
+        if text is None or path not in self.buffers or not all(one.is_same() for one in self._disks.values()):
+            self.refresh()
         if text is None:
             self.buffers.pop(path, None)
         else:
             self.buffers[path] = _readable(text)
-        self.revision += 1
 
     def refresh(self) -> None:
         """Files on disk have changed: everything is looked at again."""
         self.revision += 1
-        self._homes.clear()
-        self._asked.clear()
+        for known in (self._homes, self._asked, self._disks):
+            known.clear()
 
     def home_of(self, path: Path) -> Home:
         """What a file is checked with."""
@@ -119,16 +119,29 @@ class Workspace:
     @property
     def homes(self) -> list[Home]:
         """The projects of all files that are open."""
-        return list(dict.fromkeys(self.home_of(path) for path in sorted(self.buffers)))
+        # A configuration that was never saved makes no project yet.
+        texts = (path for path in sorted(self.buffers) if not is_settings(path.name) or path.is_file())
+        return list(dict.fromkeys(self.home_of(path) for path in texts))
 
     def project(self, home: Home) -> Project:
         """A project as it is now. Raises `ProjectProblem` when a file can't be read."""
         known = self._projects.get(home)
         if known is None or known[0] != self.revision:
-            memory = self._memories.setdefault(home, Memory())
-            loaded = load_project(self._asked_of(home), instead=self._instead(home), memory=memory)
-            known = self._projects[home] = (self.revision, loaded)
+            known = self._projects[home] = (self.revision, self._load(home))
         return known[1]
+
+    def _load(self, home: Home) -> Project:
+        memory = self._memories.setdefault(home, Memory())
+        disk, since = self._disks.get(home), moment()
+        if disk is None:
+            disk, memory.seen = Disk(), object()
+        with noting() as answers:
+            loaded = load_project(self._asked_of(home), instead=self._instead(home), memory=memory)
+        # Kept only when nothing was raised: what could not be read is tried again each time.
+        is_new = home not in self._disks
+        disk.note(answers.given, home.path if is_new and home.path.is_dir() else None, since)
+        self._disks[home] = disk
+        return loaded
 
     def _asked_of(self, home: Home) -> list[Path]:
         # Looked for once until files on disk change: the folder may be a large one.
@@ -137,7 +150,8 @@ class Workspace:
         asked = self._asked[home]
         if asked == [home.path]:
             return asked
-        return [*asked, *(path for path in self.buffers if path not in asked and self.home_of(path) == home)]
+        others = (path for path in self.buffers if path not in asked and not is_settings(path.name))
+        return [*asked, *(path for path in others if self.home_of(path) == home)]
 
     def _instead(self, home: Home) -> Mapping[str, str]:
         # A project may use files that belong to another: their texts are given as well.
