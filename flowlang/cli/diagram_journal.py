@@ -33,9 +33,10 @@ def marked_by(
     from zoneinfo import ZoneInfo
 
     from flowlang.diagram.traffic import Flow, Lit
-    from flowlang.report.measure.collect import Asked, BadMoment, collect
+    from flowlang.report.measure.collect import BadMoment, collect
     from flowlang.report.measure.paths import Followed
     from flowlang.report.measure.periods import Cut
+    from flowlang.report.measure.report import Asked
     from flowlang.report.traffic import traffic
 
     called = "standard input" if str(journal) == "-" else shown(journal)

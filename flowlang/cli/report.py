@@ -14,7 +14,7 @@ from flowlang.discovery import ProjectProblem, shown
 if TYPE_CHECKING:
     from flowlang.configuration import Configuration
     from flowlang.project import Project
-    from flowlang.report.measure.collect import Place, Report
+    from flowlang.report.measure.report import Place, Report
 
 _FORMATS = ("text", "json", "csv", "html")
 _LENGTHS = ("day", "week", "month", "quarter", "year")
@@ -69,9 +69,10 @@ def command(
     """
     from zoneinfo import ZoneInfo
 
-    from flowlang.report.measure.collect import Asked, BadMoment, collect
+    from flowlang.report.measure.collect import BadMoment, collect
     from flowlang.report.measure.names import unknown_group
     from flowlang.report.measure.periods import Cut, TooManyPeriods
+    from flowlang.report.measure.report import Asked
 
     configuration, project = _project(ctx, flows, config)
     if by and project is not None and (problem := unknown_group(by, configuration.report, project.schema)):
@@ -133,7 +134,7 @@ def _project(
 
 
 def _places(project: "Project") -> "list[Place]":
-    from flowlang.report.measure.collect import Place
+    from flowlang.report.measure.report import Place
 
     return [
         Place(

@@ -5,9 +5,10 @@ from datetime import tzinfo
 from flowlang.diagram.traffic import Traffic
 from flowlang.diagram.wording import CARD_WIDTH
 from flowlang.diagram.wrapping import wrapped
-from flowlang.report.measure.collect import Report
-from flowlang.report.measure.flows import ENDS, FlowFigures, WaitFigures
+from flowlang.report.measure.flow_figures import FlowFigures, WaitFigures
+from flowlang.report.measure.flows import ENDS
 from flowlang.report.measure.paths import Paths
+from flowlang.report.measure.report import Report
 from flowlang.report.page.words import age_words, duration_words
 
 

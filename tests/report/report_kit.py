@@ -3,10 +3,11 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowlang.report.measure.collect import Asked, Place, Report, collect
+from flowlang.report.measure.collect import collect
 from flowlang.report.measure.definitions import Definitions
 from flowlang.report.measure.numbers import Figure
 from flowlang.report.measure.periods import Cut
+from flowlang.report.measure.report import Asked, Place, Report
 
 UTC = ZoneInfo("UTC")
 

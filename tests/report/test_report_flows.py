@@ -3,8 +3,9 @@
 import pytest
 from report_kit import created, entry, of_run, report_on
 
-from flowlang.report.measure.collect import Place, Report
-from flowlang.report.measure.flows import PAUSE, PEOPLE, FlowFigures, WaitFigures
+from flowlang.report.measure.flow_figures import FlowFigures, WaitFigures
+from flowlang.report.measure.flows import PAUSE, PEOPLE
+from flowlang.report.measure.report import Place, Report
 from flowlang.report.page.words import duration_words
 
 

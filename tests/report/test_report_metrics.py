@@ -9,10 +9,11 @@ import pytest
 from attrs import evolve
 from report_kit import UTC, created, entry, figure, report_on, updated
 
-from flowlang.report.measure.collect import Asked, collect
+from flowlang.report.measure.collect import collect
 from flowlang.report.measure.definitions import Conversion, Definitions, ResponseTime, Satisfaction
 from flowlang.report.measure.metrics import UNITS
 from flowlang.report.measure.periods import Cut
+from flowlang.report.measure.report import Asked
 
 ANSWERS = [created("05 09:00", f"SurveyAnswer S-{score}", survey="x", score=score) for score in range(11)]
 MONTHS = Cut(UTC, length="month")

@@ -5,9 +5,9 @@ group where the report is grouped. What is needed beyond the period is in the re
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from typing import Any
 
 from attrs import define, field
 
@@ -21,72 +21,12 @@ from flowlang.report.measure.definitions import (
     Satisfaction,
     States,
 )
-from flowlang.report.measure.numbers import NO_DATA, Durations, Figure, share
+from flowlang.report.measure.metric import Groups, Lengths, Metric, Tallies, first_time
+from flowlang.report.measure.numbers import Figure, share
 from flowlang.report.measure.records import DELETED, Change, holds, moment_of
 
 SHARE, POINTS, DURATION = "share", "points", "duration"
 BEST_SCORE = 10
-
-Groups = Mapping[str | None, Figure]
-"""Figures by group; that of all together stands under None."""
-GroupOf = Callable[[Change], str | None]
-
-
-class Metric(Protocol):
-    """What all metrics can do."""
-
-    def take(self, change: Change, group: str | None, counts: bool) -> None:
-        """Take a change of its record; `counts` says whether it lies in a period that is reported."""
-
-    def begin(self) -> None:
-        """A period begins."""
-
-    def end(self) -> Mapping[str, Groups]:
-        """A period is over: what it came to, by name of the metric."""
-
-
-@define
-class _Tallies:
-    """Counters by group, that of all together under None."""
-
-    by_group: dict[str | None, Counter[str]] = field(factory=dict)
-
-    def add(self, group: str | None, *what: str) -> None:
-        for one in {None, group}:
-            self.by_group.setdefault(one, Counter()).update(what)
-
-    def close(self, figure: Callable[[Counter[str]], Figure]) -> Groups:
-        found = {None: NO_DATA} | {group: figure(counts) for group, counts in self.by_group.items()}
-        self.by_group = {}
-        return found
-
-
-@define
-class _Lengths:
-    """Durations by group."""
-
-    by_group: dict[str | None, Durations] = field(factory=dict)
-
-    def add(self, group: str | None, seconds: float) -> None:
-        for one in {None, group}:
-            self.by_group.setdefault(one, Durations()).add(seconds)
-
-    def close(self) -> Groups:
-        found: dict[str | None, Figure] = {None: NO_DATA}
-        for group, durations in self.by_group.items():
-            spread = durations.spread()
-            mean = spread.total / spread.count
-            found[group] = Figure(spread.median, spread.count, {"mean": mean, "95th percentile": spread.high})
-        self.by_group = {}
-        return found
-
-
-def _first_time(change: Change, what: str) -> bool:
-    """Whether something has not been counted of this record yet; from now on it has."""
-    if what in change.seen.counted:
-        return False
-    change.seen.counted.add(what)
-    return True
 
 
 # --- What customers say -------------------------------------------------------------------------
@@ -97,7 +37,7 @@ class _SatisfactionMetric:
     """The share of answers whose score is high enough."""
 
     rule: Satisfaction
-    tallies: _Tallies = field(factory=_Tallies)
+    tallies: Tallies = field(factory=Tallies)
 
     def take(self, change: Change, group: str | None, counts: bool) -> None:
         score = _score(change, self.rule.score, self.rule.only, "satisfaction")
@@ -122,7 +62,7 @@ class _PromotersMetric:
     """Net promoter score: promoters less detractors in a hundred answers."""
 
     rule: Promoters
-    tallies: _Tallies = field(factory=_Tallies)
+    tallies: Tallies = field(factory=Tallies)
 
     def take(self, change: Change, group: str | None, counts: bool) -> None:
         score = _score(change, self.rule.score, self.rule.only, "promoters")
@@ -155,7 +95,7 @@ def _score(change: Change, name: str, only: States, what: str) -> float | None:
     score = change.seen.values.get(name)
     if change.how == DELETED or isinstance(score, bool) or not isinstance(score, int | float):
         return None
-    return score if holds(only, change.seen.values) and _first_time(change, what) else None
+    return score if holds(only, change.seen.values) and first_time(change, what) else None
 
 
 # --- How long things take -----------------------------------------------------------------------
@@ -167,7 +107,7 @@ class _ResponseMetric:
 
     rule: ResponseTime
     zone: tzinfo
-    lengths: _Lengths = field(factory=_Lengths)
+    lengths: Lengths = field(factory=Lengths)
 
     def take(self, change: Change, group: str | None, counts: bool) -> None:
         answered = self._answered(change)
@@ -175,7 +115,7 @@ class _ResponseMetric:
             return
         asked = begin_of(change, self.rule.asked, self.zone)
         # An answer before the question is a mistake in the data, and no answer in no time.
-        if _first_time(change, "answered") and counts and asked is not None and asked <= answered:
+        if first_time(change, "answered") and counts and asked is not None and asked <= answered:
             self.lengths.add(group, (answered - asked).total_seconds())
 
     def _answered(self, change: Change) -> datetime | None:
@@ -199,14 +139,14 @@ class _CycleMetric:
 
     rule: SalesCycle
     zone: tzinfo
-    lengths: _Lengths = field(factory=_Lengths)
+    lengths: Lengths = field(factory=Lengths)
 
     def take(self, change: Change, group: str | None, counts: bool) -> None:
         values = change.seen.values
         won = (
             change.how != DELETED and holds(self.rule.won, values) and not holds(self.rule.won, change.before)
         )
-        if not won or not holds(self.rule.only, values) or not _first_time(change, "won"):
+        if not won or not holds(self.rule.only, values) or not first_time(change, "won"):
             return
         begun = begin_of(change, self.rule.begun, self.zone)
         if counts and begun is not None and begun <= change.at:
@@ -253,7 +193,7 @@ class _ConversionMetric:
         self.decided = {}
 
     def end(self) -> Mapping[str, Groups]:
-        tallies = _Tallies()
+        tallies = Tallies()
         for outcome, group in self.decided.values():
             tallies.add(group, "all", outcome)
         return {
@@ -300,7 +240,7 @@ class _CustomersMetric:
 
     def end(self) -> Mapping[str, Groups]:
         now = {customer for customer, _ in self.active.values()}
-        stayed, left = _Tallies(), _Tallies()
+        stayed, left = Tallies(), Tallies()
         for customer, group in self.at_first.items():
             stayed.add(group, "all", *(["part"] if customer in now else []))
             left.add(group, "all", *([] if customer in now else ["part"]))

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from flowlang.report.measure.collect import Report
 from flowlang.report.measure.metrics import UNITS
 from flowlang.report.measure.numbers import Spread
+from flowlang.report.measure.report import Report
 
 _COLUMNS = ("section", "period", "name", "part", "group", "measure", "value", "unit")
 _UNITS = {"share": "share", "points": "points", "duration": "seconds"}

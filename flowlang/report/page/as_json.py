@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from flowlang.report.measure.collect import PeriodFigures, Report
-from flowlang.report.measure.flows import FlowFigures, WaitFigures, WayFigures
+from flowlang.report.measure.flow_figures import FlowFigures, WaitFigures, WayFigures
 from flowlang.report.measure.metrics import UNITS
 from flowlang.report.measure.numbers import NO_DATA, Figure, Spread
+from flowlang.report.measure.report import PeriodFigures, Report
 
 VERSION = 1
 

@@ -3,20 +3,11 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from flowlang.report.measure.collect import PeriodFigures, Report, by_area, grouped
-from flowlang.report.measure.flows import (
-    CONDITION,
-    DONE,
-    ENDS,
-    FAILED,
-    GOAL,
-    OTHER,
-    PAUSE,
-    STOPPED,
-    FlowFigures,
-)
+from flowlang.report.measure.flow_figures import FlowFigures
+from flowlang.report.measure.flows import CONDITION, DONE, ENDS, FAILED, GOAL, OTHER, PAUSE, STOPPED
 from flowlang.report.measure.metrics import TITLES
 from flowlang.report.measure.numbers import NO_DATA
+from flowlang.report.measure.report import PeriodFigures, Report, by_area, grouped
 from flowlang.report.page.plots import column_plot, length_bar, line_plot, parts_bar
 from flowlang.report.page.style import STYLE
 from flowlang.report.page.words import (

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from flowlang.diagnostics.render.concise import counted
 from flowlang.diagnostics.render.terminal import one_line
-from flowlang.report.measure.collect import PeriodFigures, Report, by_area, grouped
-from flowlang.report.measure.flows import ENDS, PAUSE, FlowFigures
+from flowlang.report.measure.flow_figures import FlowFigures
+from flowlang.report.measure.flows import ENDS, PAUSE
 from flowlang.report.measure.metrics import TITLES
 from flowlang.report.measure.numbers import NO_DATA
+from flowlang.report.measure.report import PeriodFigures, Report, by_area, grouped
 from flowlang.report.page.words import (
     KINDS,
     NOBODY,

@@ -2,11 +2,12 @@
 
 from datetime import datetime, tzinfo
 
-from flowlang.report.measure.collect import PeriodFigures, Report
-from flowlang.report.measure.flows import PAUSE, PEOPLE, FlowFigures, WaitFigures, WayFigures
+from flowlang.report.measure.flow_figures import FlowFigures, WaitFigures, WayFigures
+from flowlang.report.measure.flows import PAUSE, PEOPLE
 from flowlang.report.measure.metrics import DURATION, LESS_IS_BETTER, POINTS, SHARE, UNITS
 from flowlang.report.measure.money import WON, MoneyFigures
 from flowlang.report.measure.numbers import Figure
+from flowlang.report.measure.report import PeriodFigures, Report
 
 NO_DATA = "no data"
 NOBODY = "nobody"
