@@ -15,8 +15,8 @@ from flowlang.check.facts import place_of
 from flowlang.check.regions import known
 from flowlang.check.terms import Comparison, FieldRead, Term, walk
 from flowlang.domain.boxes import Dimension, Region, dimensions, forget
-from flowlang.lint.effects import Change, hears, may_end_after
-from flowlang.lint.entry import Entry, both, starts_on
+from flowlang.lint.effects import Change, News, may_end_after, news_for, news_of
+from flowlang.lint.entry import Entry, both
 from flowlang.lint.flow import Flow
 from flowlang.lint.meeting import renamed
 from flowlang.lint.states import changed_by
@@ -82,19 +82,20 @@ def circles(flows: Sequence[Flow]) -> tuple[Circle, ...]:
 
 
 def _edges(flows: Sequence[Flow]) -> list[Edge]:
-    listening: dict[str, list[tuple[Flow, Entry]]] = defaultdict(list)
+    entries = [(flow, entry) for flow in flows for entry in flow.entries if entry.region]
+    listening: dict[News, list[int]] = defaultdict(list)
+    for place, (_, entry) in enumerate(entries):
+        for news in news_for(entry.start):
+            listening[news].append(place)
+    found: list[Edge] = []
     for flow in flows:
-        for entry in flow.entries:
-            record = starts_on(entry.start)
-            if record is not None and entry.region:
-                listening[record].append((flow, entry))
-    return [
-        Edge(flow, change, taker, entry)
-        for flow in flows
-        for change in flow.changes
-        for taker, entry in listening.get(change.record, ())
-        if hears(entry.start, change) and _may_start(flow, change, taker)
-    ]
+        for change in flow.changes:
+            heard = {place for news in news_of(change) for place in listening.get(news, ())}
+            # In the order of the workflows, so that the same circle is told of every time.
+            for taker, entry in (entries[place] for place in sorted(heard)):
+                if _may_start(flow, change, taker):
+                    found.append(Edge(flow, change, taker, entry))
+    return found
 
 
 def _may_start(giver: Flow, change: Change, taker: Flow) -> bool:

@@ -45,6 +45,10 @@ class Change:
     fields: frozenset[str] = frozenset()
 
 
+# A type of record, what happens to it, and the field that an update is about.
+News = tuple[str, str, str]
+
+
 def changes_of(node: Node) -> Iterator[Change]:
     """What one node does to records."""
     match node:
@@ -77,17 +81,29 @@ def changes(plan: Plan) -> tuple[Change, ...]:
 
 def hears(start: Start, change: Change) -> bool:
     """Whether a trigger may start a run because of a change."""
+    return not news_for(start).isdisjoint(news_of(change))
+
+
+def news_for(start: Start) -> frozenset[News]:
+    """What a trigger listens for."""
     match start:
         case RecordStart(record=record, kinds=kinds):
-            return record == change.record and change.kind in kinds
+            return frozenset((record, kind, "") for kind in kinds)
         case FieldStart(record=record, field=field):
-            return record == change.record and change.kind == "updated" and field == change.field
+            return frozenset(((record, "updated", field),))
         case AssignedStart(record=record):
-            return record == change.record and "owner" in {change.field, *change.fields}
+            return frozenset(((record, "assigned", ""),))
         case BecomesStart(record=record, fields=fields):
-            made = change.kind == "created"
-            return record == change.record and (made or change.field in fields)
-    return False
+            return frozenset(((record, "created", ""), *((record, "updated", field) for field in fields)))
+    return frozenset()
+
+
+def news_of(change: Change) -> frozenset[News]:
+    """What a change is to those who listen."""
+    found = {(change.record, change.kind, ""), (change.record, change.kind, change.field)}
+    if "owner" in {change.field, *change.fields}:
+        found.add((change.record, "assigned", ""))
+    return frozenset(found)
 
 
 def waits(node: Node) -> bool:
