@@ -381,15 +381,23 @@ _PARTS: dict[type, tuple[str, ...]] = {}
 """The attributes of each kind of term that may hold others; `attrs.fields` takes its time."""
 
 
-def children(term: Term) -> Iterator[Term]:
+def children(term: Term) -> list[Term]:
     """The terms directly inside a term, in the order in which they are written."""
     kind = type(term)
     if kind not in _PARTS:
-        _PARTS[kind] = tuple(one.name for one in attrs.fields(kind) if one.name not in {"span", "type"})
+        _PARTS[kind] = tuple(
+            one.name
+            for one in attrs.fields(kind)
+            if one.name not in {"span", "type"} and one.type not in (str, bool)
+        )
+    found: list[Term] = []
     for name in _PARTS[kind]:
         value = getattr(term, name)
-        if not isinstance(value, str):
-            yield from _terms_in(value)
+        if isinstance(value, Term):
+            found.append(value)
+        elif not isinstance(value, str):
+            found += _terms_in(value)
+    return found
 
 
 def _terms_in(value: object) -> Iterator[Term]:
@@ -408,6 +416,8 @@ def _terms_in(value: object) -> Iterator[Term]:
 
 def walk(term: Term) -> Iterator[Term]:
     """A term and everything inside it, outermost first."""
-    yield term
-    for child in children(term):
-        yield from walk(child)
+    ahead = [term]
+    while ahead:
+        one = ahead.pop()
+        yield one
+        ahead += reversed(children(one))

@@ -122,6 +122,8 @@ def includes(one: Region, other: Region) -> bool:
 
 def _few(boxes: list[Box]) -> Region:
     """The boxes without those that lie within another one."""
+    if len(boxes) <= 1:
+        return tuple(boxes)
     kept: list[Box] = []
     for box in boxes:
         if any(_inside(box, other) for other in kept):
@@ -134,9 +136,10 @@ def _few(boxes: list[Box]) -> Region:
 
 
 def _inside(small: Box, large: Box) -> bool:
-    return all(
-        dimension in small and values.includes(small[dimension]) for dimension, values in large.items()
-    )
+    for dimension, values in large.items():
+        if dimension not in small or not values.includes(small[dimension]):
+            return False
+    return True
 
 
 def hull(region: Region, most: int) -> Region:

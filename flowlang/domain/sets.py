@@ -33,6 +33,12 @@ class Points:
             return Points(other.values - self.values)
         return Points(self.values - other.values if other.but else self.values & other.values)
 
+    def includes(self, other: "Points") -> bool:
+        """Whether all of the others are among these."""
+        if self.but:
+            return self.values <= other.values if other.but else self.values.isdisjoint(other.values)
+        return not other.but and other.values <= self.values
+
     def opposite(self) -> "Points":
         """All other values."""
         return Points(self.values, not self.but)
@@ -133,7 +139,12 @@ class Values:
 
     def includes(self, other: "Values") -> bool:
         """Whether all of the others are among these."""
-        return other.without(self).empty
+        if other.missing and not self.missing:
+            return False
+        mine, theirs = self.present, other.present
+        if isinstance(mine, Points) and isinstance(theirs, Points):
+            return mine.includes(theirs)
+        return _meet(theirs, mine.opposite()).empty
 
     @property
     def empty(self) -> bool:

@@ -72,8 +72,13 @@ def fit_texts(
     box: "dict[Dimension, Values]",
 ) -> "Mapping[Dimension, Values] | None":
     """A box without the texts that its tests shut out; nothing when no text is left."""
-    if not any(dimension.test is not None for dimension in box):
-        return box
+    for dimension in box:
+        if dimension.test is not None:
+            return _without_shut_out(box)
+    return box
+
+
+def _without_shut_out(box: "dict[Dimension, Values]") -> "Mapping[Dimension, Values] | None":
     tests: dict[Hashable, list[tuple[TextTest, bool]]] = defaultdict(list)
     for dimension, values in box.items():
         if dimension.test is not None and isinstance(values.present, Points):

@@ -1,31 +1,51 @@
 """Workflows that do the same, started by the same triggers."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
+
+from attrs import frozen
 
 from flowlang.domain.boxes import TooManyBoxes, includes
 from flowlang.lint.flow import Flow
-from flowlang.lint.folder import Folder
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words
 
 _NEAREST = 10
 
 
-def pairs_alike(folder: Folder) -> Iterator[tuple[Flow, Flow]]:
-    """Pairs of workflows, in their order, that differ at most in the `if` of their headers."""
+@frozen(eq=False)
+class Alike:
+    """Two workflows, in their order, that differ at most in the `if` of their headers.
+
+    `forth` says that the earlier one starts for all records for which the later one does, `back` the reverse.
+    """
+
+    earlier: Flow
+    later: Flow
+    forth: bool
+    back: bool
+
+
+def pairs_alike(flows: Sequence[Flow]) -> tuple[Alike, ...]:
+    """The pairs of workflows of which one does what the other one does."""
     groups: dict[tuple[object, ...], list[Flow]] = defaultdict(list)
-    for flow in folder.flows:
+    for flow in flows:
         groups[_words(flow.plan)].append(flow)
-    for group in groups.values():
-        # Of many that look alike, each is compared with those right before it only.
-        for place, later in enumerate(group):
-            for earlier in group[max(0, place - _NEAREST) : place]:
-                if _meaning(earlier.plan) == _meaning(later.plan):
-                    yield earlier, later
+    # Of many that look alike, each is compared with those right before it only.
+    pairs = (
+        (earlier, later)
+        for group in groups.values()
+        for place, later in enumerate(group)
+        for earlier in group[max(0, place - _NEAREST) : place]
+    )
+    return tuple(
+        Alike(earlier, later, _lets_in(earlier, later), _lets_in(later, earlier))
+        for earlier, later in pairs
+        if _meaning(earlier.plan) == _meaning(later.plan)
+    )
 
 
-def lets_in(one: Flow, other: Flow) -> bool:
+def _lets_in(one: Flow, other: Flow) -> bool:
     """Whether the first workflow starts for everything for which the second one does, for certain."""
     try:
         return includes(one.entry, other.entry)

@@ -7,6 +7,7 @@ from functools import cached_property
 from attrs import define, field
 
 from flowlang.check.model import CheckedPolicy
+from flowlang.lint.alike import Alike, pairs_alike
 from flowlang.lint.cycles import Circle, circles
 from flowlang.lint.flow import Flow
 from flowlang.plan.graph import Plan
@@ -42,6 +43,11 @@ class Folder:
     def circles(self) -> tuple[Circle, ...]:
         """The workflows that start each other for ever."""
         return circles(self.flows)
+
+    @cached_property
+    def alike(self) -> tuple[Alike, ...]:
+        """The pairs of workflows that do the same, started by the same triggers."""
+        return pairs_alike(self.flows)
 
     def circle_each_other(self, one: Flow, other: Flow) -> bool:
         """Whether two workflows are told of as starting each other: then no other rule speaks of the pair."""

@@ -98,6 +98,8 @@ def slug(words: str, longest: int = LONGEST_NAME) -> str:
 
 
 def _ascii(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.lower())
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     if letters.isascii() and letters.isalnum():

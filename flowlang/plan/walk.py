@@ -1,6 +1,7 @@
 """Walks over plans: what follows what, and which fields a plan reads and writes."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import attrs
 
@@ -21,6 +22,7 @@ from flowlang.plan.graph import (
 )
 from flowlang.plan.starts import PressedStart, Start
 from flowlang.schema.types import Either, ListOf, RecordOf, Shape, Type
+from flowlang.source import Span
 
 
 def reachable(plan: Plan, start: str) -> list[str]:
@@ -56,8 +58,12 @@ def body_of(plan: Plan, loop: Loop | Again) -> set[str]:
 
 def terms_of(thing: Node | Start) -> Iterator[Term]:
     """The terms that stand directly in a node or trigger, in their order."""
-    for attribute in attrs.fields(type(thing)):
-        yield from _terms(getattr(thing, attribute.name))
+    for name in _parts_of(type(thing)):
+        value = getattr(thing, name)
+        if isinstance(value, Term):
+            yield value
+        elif not isinstance(value, str):
+            yield from _terms(value)
 
 
 def _terms(value: object) -> Iterator[Term]:
@@ -66,9 +72,16 @@ def _terms(value: object) -> Iterator[Term]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _terms(item)
-    elif (kind := type(value)).__module__ == Node.__module__ and attrs.has(kind):
-        for attribute in attrs.fields(kind):
-            yield from _terms(getattr(value, attribute.name))
+    elif type(value).__module__ == Node.__module__:
+        for name in _parts_of(type(value)):
+            yield from _terms(getattr(value, name))
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """The attributes of a kind of node that may hold terms."""
+    known = (str, bool, Span)
+    return tuple(one.name for one in attrs.fields(kind) if one.type not in known) if attrs.has(kind) else ()
 
 
 def tables_asked(plan: Plan) -> dict[str, TableTerm]:

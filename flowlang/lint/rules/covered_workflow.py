@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from flowlang.diagnostics import Diagnostic, Related
-from flowlang.lint.alike import lets_in, pairs_alike
 from flowlang.lint.flow import Flow, heading
 from flowlang.lint.folder import Folder
 
 
 def check(folder: Folder) -> Iterator[Diagnostic]:
     """Find workflows with the same steps, one of which starts whenever the other one does."""
-    for earlier, later in pairs_alike(folder):
-        forth, back = lets_in(earlier, later), lets_in(later, earlier)
-        if forth != back:
-            yield _covered(*(earlier, later) if forth else (later, earlier))
+    for pair in folder.alike:
+        if pair.forth != pair.back:
+            yield _covered(*(pair.earlier, pair.later) if pair.forth else (pair.later, pair.earlier))
 
 
 def _covered(wide: Flow, narrow: Flow) -> Diagnostic:

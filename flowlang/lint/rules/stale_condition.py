@@ -1,6 +1,7 @@
 """FL0840: a condition of the start is not looked at again after a wait, and others change what it asked."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from flowlang.check.terms import FieldRead, walk
 from flowlang.diagnostics import Diagnostic, Related
@@ -53,10 +54,9 @@ def _relied_upon(flow: Flow) -> list[Dimension]:
 def _looked_at(flow: Flow, name: str) -> bool:
     """Whether the header follows a field, or a step after a wait reads it."""
     plan = flow.plan
-    terms = [one for one in (plan.as_long_as, plan.until) if one is not None]
-    for node in plan.nodes.values():
-        if node.name not in flow.early or node.name == plan.first:
-            terms += terms_of(node)
+    header = (one for one in (plan.as_long_as, plan.until) if one is not None)
+    late = (one for one in plan.nodes.values() if one.name not in flow.early or one.name == plan.first)
+    terms = chain(header, (term for node in late for term in terms_of(node)))
     return any(isinstance(part, FieldRead) and part.field == name for term in terms for part in walk(term))
 
 

@@ -16,11 +16,12 @@ from flowlang.schema.types import YES_NO
 def check(flow: Flow) -> Iterator[Diagnostic]:
     """Find negative conditions on fields that may be missing, where a message is sent if they hold."""
     for asked in conditions(flow):
-        if not _sends(flow, asked):
+        negative = list(_negative(asked.condition))
+        if not negative or not _sends(flow, asked):
             continue
         spoken_of = {place_of(one.subject) for one in walk(asked.condition) if isinstance(one, Presence)}
         holding = flow.walking.within(asked.known, asked.condition)
-        for part, subject in _negative(asked.condition):
+        for part, subject in negative:
             missing = Presence(subject.span, YES_NO, subject, "missing")
             if place_of(subject) not in spoken_of and flow.walking.within(holding, missing):
                 words = " ".join(subject.span.text.split())
