@@ -7,7 +7,7 @@ the next wait and at a write to such a field, since the world moves on; those of
 
 from collections.abc import Iterable
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from flowlang.check.terms import (
     AgeTest,
@@ -45,21 +45,23 @@ class Facts:
 
     def also(self, places: Iterable[Place]) -> "Facts":
         """With more places known to be present for now."""
-        return evolve(self, fleeting=self.fleeting | frozenset(places))
+        fleeting = self.fleeting.union(places)
+        return self if len(fleeting) == len(self.fleeting) else Facts(self.lasting, fleeting)
 
     def for_good(self, places: Iterable[Place]) -> "Facts":
         """With more places known to be present through every wait."""
-        return evolve(self, lasting=self.lasting | frozenset(places))
+        return Facts(self.lasting.union(places), self.fleeting)
 
     def after_wait(self, fixed: frozenset[str]) -> "Facts":
         """What is left after a wait: `fixed` are the variables whose parts never change (events, results)."""
         kept = frozenset(p for p in self.fleeting if len(p) == 1 or (p[0] in fixed and len(p) == 2))
-        return evolve(self, fleeting=kept)
+        return Facts(self.lasting, kept)
 
     def after_write(self, fields: Iterable[str]) -> "Facts":
         """What is left after fields of these names were written, on whichever record."""
         written = frozenset(fields)
-        return evolve(self, fleeting=frozenset(p for p in self.fleeting if not written.intersection(p[1:])))
+        kept = frozenset(p for p in self.fleeting if written.isdisjoint(p[1:]))
+        return Facts(self.lasting, kept)
 
     def without(self, variable: str) -> "Facts":
         """What is left when a variable is bound anew."""
@@ -75,14 +77,14 @@ class Facts:
 
 def place_of(term: Term) -> Place | None:
     """The place that a term reads, when it is a path from a variable."""
+    if isinstance(term, FieldRead):
+        base = place_of(term.base)
+        return (*base, term.field) if base else None
     if isinstance(term, Variable):
         return (term.name,)
     if isinstance(term, Constant) and isinstance(term.type, RecordOf):
         # `team "Sales"` is a place too: its head may be asked for.
         return (f'{term.type.name} "{term.value}"',)
-    if isinstance(term, FieldRead):
-        base = place_of(term.base)
-        return (*base, term.field) if base else None
     return None
 
 

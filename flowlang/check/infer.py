@@ -6,7 +6,7 @@ from typing import TypeVar
 from flowlang.check import messages
 from flowlang.check.compatible import fits
 from flowlang.check.context import Checking
-from flowlang.check.facts import places_read
+from flowlang.check.facts import place_of, places_read
 from flowlang.check.terms import (
     AggregateTerm,
     Constant,
@@ -163,14 +163,12 @@ def first_missing(checking: Checking, term: Term) -> Term | None:
     if isinstance(term.type, Unknown):
         # It was not understood, and that is reported already.
         return None
-    place = places_read(term)
-    if place and isinstance(term, FieldRead | Variable):
-        whole = max(place, key=len)
+    if isinstance(term, FieldRead | Variable) and (place := place_of(term)):
         if isinstance(term, FieldRead):
             before = first_missing(checking, term.base)
             if before is not None:
                 return before
-        return term if whole not in checking.facts and _may_be_missing(checking, term) else None
+        return term if place not in checking.facts and _may_be_missing(checking, term) else None
     match term:
         case FieldRead(base=base):
             return first_missing(checking, base) or (term if _may_be_missing(checking, term) else None)

@@ -31,10 +31,6 @@ class _Match:
     action: ActionInfo
     holes: tuple[tuple[HoleInfo, tuple[Token, ...]], ...]
 
-    @property
-    def fixed_words(self) -> int:
-        return sum(isinstance(part, str) for part in self.action.parts)
-
 
 def check_call(checking: Checking, phrase: Phrase, settings: Sequence[Entry]) -> CheckedCall | None:
     """The action that a phrase means, with its holes and settings typed; a report when it is none."""
@@ -67,15 +63,20 @@ def _best(checking: Checking, phrase: Phrase) -> _Match | None:
     first = phrase.tokens[0].text
     candidates = checking.schema.actions_starting(first)
     bound = _NAMING.intersection(checking.variables)
-    matches = [match for action in candidates if (match := _match(action, phrase.tokens, bound))]
+    said = {token.text for token in phrase.tokens}
+    matches = [
+        match
+        for action in candidates
+        if said.issuperset(action.fixed_words) and (match := _match(action, phrase.tokens, bound))
+    ]
     if not matches:
         if candidates:
             checking.report(messages.phrase_does_not_fit(phrase, candidates))
         else:
             _report_unknown(checking, phrase)
         return None
-    most = max(match.fixed_words for match in matches)
-    best = [match for match in matches if match.fixed_words == most]
+    most = max(len(match.action.fixed_words) for match in matches)
+    best = [match for match in matches if len(match.action.fixed_words) == most]
     if len(best) == 1:
         return best[0]
     fitting = [match for match in best if _fits_quietly(checking, match)]

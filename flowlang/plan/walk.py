@@ -1,7 +1,6 @@
 """Walks over plans: what follows what, and which fields a plan reads and writes."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 import attrs
 
@@ -77,11 +76,15 @@ def _terms(value: object) -> Iterator[Term]:
             yield from _terms(getattr(value, name))
 
 
-@cache
+_PARTS: dict[type, tuple[str, ...]] = {}
+"""The attributes of each kind of node that may hold terms; `attrs.fields` takes its time."""
+
+
 def _parts_of(kind: type) -> tuple[str, ...]:
-    """The attributes of a kind of node that may hold terms."""
-    known = (str, bool, Span)
-    return tuple(one.name for one in attrs.fields(kind) if one.type not in known) if attrs.has(kind) else ()
+    if kind not in _PARTS:
+        known = attrs.fields(kind) if attrs.has(kind) else ()
+        _PARTS[kind] = tuple(one.name for one in known if one.type not in (str, bool, Span))
+    return _PARTS[kind]
 
 
 def tables_asked(plan: Plan) -> dict[str, TableTerm]:

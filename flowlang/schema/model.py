@@ -1,6 +1,7 @@
 """The schema: every record, event, choice, action phrase and named thing that workflows may use."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -130,6 +131,11 @@ class ActionInfo:
         """The whole phrase as a reader sees it: `send email (template) to (recipient)`."""
         return " ".join(part if isinstance(part, str) else f"({part.name})" for part in self.parts)
 
+    @cached_property
+    def fixed_words(self) -> tuple[str, ...]:
+        """The words of the phrase that stand in every call."""
+        return tuple(part for part in self.parts if isinstance(part, str))
+
     @property
     def holes(self) -> tuple[HoleInfo, ...]:
         """The holes in their order."""
@@ -186,4 +192,12 @@ class Schema:
 
     def actions_starting(self, word: str) -> tuple[ActionInfo, ...]:
         """The actions whose phrase starts with a word."""
-        return tuple(action for action in self.actions if action.parts[0] == word)
+        return tuple(self._by_first_word.get(word, ()))
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, list[ActionInfo]]:
+        found: dict[str, list[ActionInfo]] = {}
+        for action in self.actions:
+            if isinstance(first := action.parts[0], str):
+                found.setdefault(first, []).append(action)
+        return found
