@@ -190,16 +190,19 @@ class Reading:
         if place_of(term) is None:
             return EVERYTHING
         dimension = self.dimension(term)
-        found: Region = (box_of(dimension, Values(dimension.top.present)),)
+        return meet(self._reached(term), (box_of(dimension, Values(dimension.top.present)),))
+
+    def _reached(self, term: Term) -> Region:
+        """Where the links are there through which a field is read."""
         if isinstance(term, FieldRead) and not isinstance(term.base, Variable):
-            return meet(self._present(term.base), found)
-        return found
+            return self._present(term.base) if place_of(term) is not None else EVERYTHING
+        return EVERYTHING
 
     def _among(self, term: Term, values: Points | Line) -> Region:
         """Where a value is there and among some."""
         dimension = self.dimension(term)
         fitting = dimension.top.meet(Values(values))
-        return meet(self._present(term), (box_of(dimension, fitting),)) if not fitting.empty else NOTHING
+        return meet(self._reached(term), (box_of(dimension, fitting),)) if not fitting.empty else NOTHING
 
     def _presence(self, term: Term, subject: Term, state: str) -> Region:
         if isinstance(subject.type, ListOf):

@@ -3,7 +3,8 @@
 import gc
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,17 +40,28 @@ class Asked:
         """Read everything; `instead` are texts that take the place of what some files hold."""
         from flowlang.project import load_project
 
-        project = load_project(self.paths, self.config, self.stdin, instead=instead)
-        # What was read stays: rules make many small things, and each look for cycles would go through it all.
-        gc.freeze()
-        return project
+        with _uncollected():
+            return load_project(self.paths, self.config, self.stdin, instead=instead)
 
     def judge(self, project: "Project") -> tuple[Diagnostic, ...]:
         """What counts in a project, by its configuration and by the options."""
         from flowlang.verdict import verdict
 
         levels = project.configuration.levels.with_options(self.select, self.ignore)
-        return verdict(project, levels)
+        with _uncollected():
+            return verdict(project, levels)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles: what is made meanwhile has few, and stays until the command ends."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        # Or else the first look afterwards would go through all of it.
+        gc.freeze()
+        gc.enable()
 
 
 # --- From one run to the next -------------------------------------------------------------------

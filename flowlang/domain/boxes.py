@@ -73,6 +73,9 @@ def meet(one: Region, other: Region) -> Region:
         return other
     if other == EVERYTHING:
         return one
+    if len(one) == len(other) == 1:
+        both = meet_boxes(one[0], other[0])
+        return NOTHING if both is None else (both,)
     if len(one) * len(other) > MOST_BOXES * 10:
         raise TooManyBoxes
     found = (meet_boxes(mine, theirs) for mine in one for theirs in other)
