@@ -44,8 +44,6 @@ from flowlang.check.terms import (
 from flowlang.domain.boxes import (
     EVERYTHING,
     NOTHING,
-    Box,
-    Dimension,
     Region,
     TooManyBoxes,
     box_of,
@@ -53,6 +51,7 @@ from flowlang.domain.boxes import (
     meet,
     opposite,
 )
+from flowlang.domain.dimensions import Box, Dimension
 from flowlang.domain.sets import ANY_POINT, YES, YES_OR_NO, Line, Points, Values, points, stretch, whole_line
 from flowlang.domain.texts import TextTest
 from flowlang.schema.types import (

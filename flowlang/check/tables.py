@@ -14,13 +14,13 @@ from flowlang.diagnostics import Diagnostic
 from flowlang.domain.boxes import (
     EVERYTHING,
     NOTHING,
-    Box,
     Region,
     TooManyBoxes,
     join,
     meet,
     subtract,
 )
+from flowlang.domain.dimensions import Box
 from flowlang.domain.words import describe_box
 from flowlang.schema.model import Schema
 from flowlang.schema.resolve import TypeNames

@@ -10,37 +10,16 @@ have none, where conditions hang together in a way that is not followed here. Ru
 something is empty.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from attrs import field, frozen
-
+from flowlang.domain.dimensions import Box, Dimension
+from flowlang.domain.fitting import fit_texts
 from flowlang.domain.sets import Values
-from flowlang.domain.texts import TextTest, fit_texts
-from flowlang.schema.types import Type
 
 # With more boxes than that a region is not worth its time; what would make one is left undecided.
 MOST_BOXES = 200
 
 
-@frozen(cache_hash=True)
-class Dimension:
-    """A field, or the outcome of a condition.
-
-    `subject` is what is looked at: the path of a field, or a whole expression. With a `test` the dimension
-    is whether the text there passes it. `top` are all its values, `kind` is their type, `title` how the text
-    calls it, and `hangs_on` what it may change with (see `forget`).
-    """
-
-    subject: Hashable
-    test: TextTest | None = None
-    aspect: str = ""
-    top: Values = field(eq=False, kw_only=True)
-    kind: Type = field(eq=False, kw_only=True)
-    title: str = field(eq=False, kw_only=True, default="")
-    hangs_on: frozenset[str] = field(eq=False, kw_only=True, default=frozenset())
-
-
-Box = Mapping[Dimension, Values]
 Region = tuple[Box, ...]
 
 EVERYTHING: Region = ({},)

@@ -4,7 +4,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from flowlang.domain.boxes import Box, Dimension, Region
+from flowlang.domain.boxes import Region
+from flowlang.domain.dimensions import Box, Dimension
 from flowlang.domain.sets import Line, Points, Stretch, Values, singles
 from flowlang.schema.types import PERCENT, ChoiceOf, MoneyOf, RecordOf, Type
 

@@ -14,7 +14,8 @@ from attrs import frozen
 from flowlang.check.facts import place_of
 from flowlang.check.regions import known
 from flowlang.check.terms import Comparison, FieldRead, Term, walk
-from flowlang.domain.boxes import Dimension, Region, dimensions, forget
+from flowlang.domain.boxes import Region, dimensions, forget
+from flowlang.domain.dimensions import Dimension
 from flowlang.lint.effects import Change, News, may_end_after, news_for, news_of
 from flowlang.lint.entry import Entry, both
 from flowlang.lint.flow import Flow

@@ -7,7 +7,8 @@ from itertools import islice
 
 from attrs import define, evolve
 
-from flowlang.domain.boxes import Dimension, Region, TooManyBoxes, meet
+from flowlang.domain.boxes import Region, TooManyBoxes, meet
+from flowlang.domain.dimensions import Dimension
 from flowlang.lint.entry import Entry
 from flowlang.lint.flow import Flow
 from flowlang.plan.graph import Node

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from flowlang.check.regions import Reading
 from flowlang.check.terms import FieldRead, Term
-from flowlang.domain.boxes import Box, Dimension, Region
+from flowlang.domain.boxes import Region
+from flowlang.domain.dimensions import Box, Dimension
 from flowlang.domain.sets import Points, Values
 from flowlang.plan.lower import lower
 

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from flowlang.domain.boxes import (
     EVERYTHING,
-    Box,
-    Dimension,
     Region,
     forget,
     hull,
@@ -19,6 +17,7 @@ from flowlang.domain.boxes import (
     opposite,
     subtract,
 )
+from flowlang.domain.dimensions import Box, Dimension
 from flowlang.domain.sets import ANY_POINT, Line, Points, Values, points, stretch, whole_line
 from flowlang.schema.types import TEXT, WHOLE_NUMBER, ChoiceOf
 

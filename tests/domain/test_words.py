@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from flowlang.domain.boxes import Dimension, Region
+from flowlang.domain.boxes import Region
+from flowlang.domain.dimensions import Dimension
 from flowlang.domain.sets import ANY_POINT, NO, YES, YES_OR_NO, Values, points, stretch
 from flowlang.domain.texts import TextTest
 from flowlang.domain.words import describe, in_words

@@ -5,7 +5,8 @@ from itertools import chain
 
 from flowlang.check.terms import FieldRead, walk
 from flowlang.diagnostics import Diagnostic, Related
-from flowlang.domain.boxes import Dimension, dimensions
+from flowlang.domain.boxes import dimensions
+from flowlang.domain.dimensions import Dimension
 from flowlang.lint.flow import Flow
 from flowlang.lint.folder import Folder
 from flowlang.plan.graph import Perform
