@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "flowlang"
 
 # A part may import itself and the parts of the rows above, never one beside it or below.
 LAYERS = (
+    ("frozen",),
     ("source", "resources", "inputs", "memory"),
     ("diagnostics",),
     ("syntax",),

@@ -6,9 +6,10 @@ different things in different places.
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
 
 from flowlang.check.terms import Term
+from flowlang.frozen import frozen
 from flowlang.schema.model import ActionInfo, TemplateInfo
 from flowlang.schema.types import Type
 from flowlang.syntax.declarations import Policy, Refuse, Test, Trigger, Workflow

@@ -10,8 +10,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 
+from flowlang.frozen import frozen
 from flowlang.schema.types import Type
 from flowlang.source import Span
 

@@ -7,9 +7,10 @@ nodes that may follow. Nodes stand in the order of the text; `End` nodes come wh
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
 
 from flowlang.check.terms import Term
+from flowlang.frozen import frozen
 from flowlang.plan.starts import Start
 from flowlang.schema.model import ActionInfo
 from flowlang.schema.types import Type

@@ -2,9 +2,10 @@
 
 from datetime import time
 
-from attrs import field, frozen
+from attrs import field
 
 from flowlang.check.terms import Term
+from flowlang.frozen import frozen
 from flowlang.schema.types import Type
 from flowlang.source import Span
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import field
 
+from flowlang.frozen import frozen
 from flowlang.schema.types import ChoiceOf, Type, variable_of
 from flowlang.source import Span
 from flowlang.syntax.declarations import Calendar, Segment, Table, Team, Template

@@ -1,7 +1,8 @@
 """The tree of declarations: what stands in the first column of a file."""
 
-from attrs import field, frozen
+from attrs import field
 
+from flowlang.frozen import frozen
 from flowlang.source import SourceFile, Span
 from flowlang.syntax.expressions import (
     Duration,

@@ -6,8 +6,9 @@ same. Words that mean the same (`>` and `is more than`) are one spelling here, t
 
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import field
 
+from flowlang.frozen import frozen
 from flowlang.source import Span
 
 

@@ -1,7 +1,8 @@
 """The tree of steps: what a workflow does, as it was written."""
 
-from attrs import field, frozen
+from attrs import field
 
+from flowlang.frozen import frozen
 from flowlang.source import Span
 from flowlang.syntax.expressions import Duration, Expression, Identifier, Node, Text, TimeLiteral
 
