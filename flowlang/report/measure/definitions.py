@@ -6,7 +6,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, field, fields
+
+from flowlang.frozen import frozen
 
 Values = tuple[str | int | bool, ...]
 States = Mapping[str, Values]
