@@ -26,6 +26,8 @@ $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[diagrams]' --group dev
+	# pip compiles what it installs, but not a checkout; where Python may not keep it, each command would do it anew.
+	$(BIN)/python -m compileall -q flowlang
 	@touch $@
 
 demo: $(READY)
