@@ -65,6 +65,8 @@ class Checking:
     optional: dict[int, tuple[Term, ...]] = field(factory=dict)
     # What was known where an expression was read, by its `id()`: editors show it.
     known: dict[int, Facts] = field(factory=dict)
+    # What was known before and after each step, by its `id()`.
+    passed: dict[int, tuple[Facts, Facts]] = field(factory=dict)
     # Every variable that was ever bound, for the plan.
     all_variables: dict[str, Type] = field(factory=dict)
     # Under `if possible,`: the values used that may be missing are collected here instead of reported.

@@ -68,7 +68,9 @@ def check_steps(checking: Checking, steps: Block) -> bool:
     """Check steps from top to bottom, in the scope that is current; false when their end can't be reached."""
     reachable = True
     for step in steps:
+        before = checking.facts
         reachable = check_step(checking, step) and reachable
+        checking.passed[id(step)] = (before, checking.facts)
     return reachable
 
 

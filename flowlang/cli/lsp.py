@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 
 import click
 
@@ -27,4 +28,4 @@ def command(stdio: bool) -> None:
     # Only the protocol may reach the editor: whatever else is written goes to standard error.
     to_editor = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    make_server().start_io(sys.stdin.buffer, to_editor)
+    make_server(lambda: datetime.now(UTC)).start_io(sys.stdin.buffer, to_editor)

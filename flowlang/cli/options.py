@@ -1,6 +1,5 @@
 """A project made ready to run: its workflows compiled, its time zone, calendars and settings."""
 
-import calendar
 from collections.abc import Iterable
 from datetime import date, time, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -10,6 +9,7 @@ from flowlang.configuration import SettingValue
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import constant
 from flowlang.engine.context import Compute, Program, Value
+from flowlang.engine.declared_calendar import business_calendar
 from flowlang.engine.decode import (
     DecodeProblem,
     decode_choice,
@@ -31,9 +31,7 @@ from flowlang.plan.graph import Plan
 from flowlang.project import Project, ProjectProblem
 from flowlang.schema.model import SettingInfo
 from flowlang.schema.types import ChoiceOf, ListOf, MoneyOf, Simple, Type
-from flowlang.syntax.declarations import Calendar, Hours
 
-_WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -82,32 +80,6 @@ def programs_of(
         )
         for plan in (project.plans if plans is None else plans)
     )
-
-
-def business_calendar(tree: Calendar, timezone: str) -> BusinessCalendar:
-    """A declared calendar as the engine uses it; `timezone` holds where it names none."""
-    zone = (tree.timezone.plain if tree.timezone else None) or timezone
-    hours: dict[int, list[tuple[time, time]]] = {}
-    for opening in tree.hours:
-        for day in _days(opening):
-            hours.setdefault(day, []).append(
-                (
-                    time.fromisoformat(opening.opens.text.zfill(5)),
-                    time.fromisoformat(opening.closes.text.zfill(5)),
-                )
-            )
-    closed = frozenset(day for one in tree.closed if isinstance(day := constant(one, ZoneInfo(zone)), date))
-    holidays = tree.holidays.plain if tree.holidays else None
-    if not hours:
-        return BusinessCalendar(timezone=zone, closed=closed, holidays=holidays)
-    return BusinessCalendar(timezone=zone, hours=hours, closed=closed, holidays=holidays)
-
-
-def _days(opening: Hours) -> list[int]:
-    first = _WEEKDAYS[opening.first]
-    last = _WEEKDAYS[opening.last] if opening.last else first
-    # `Saturday to Monday` goes over the end of the week.
-    return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
 def _settings(project: Project, declared: Iterable[SettingInfo], zone: tzinfo) -> dict[str, Value]:

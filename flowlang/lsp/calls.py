@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types as lsp
 
+from flowlang.lsp.extent import around
 from flowlang.lsp.places import range_of, uri_of
 from flowlang.lsp.workspace import View
 from flowlang.source import Span
@@ -18,8 +19,8 @@ def prepare(view: View, offset: int) -> list[lsp.CallHierarchyItem]:
     if name is not None and name.meaning.kind == "workflow":
         wanted = name.meaning.name
     else:
-        around = [one for one in view.tree.declarations if one.span.start <= offset <= one.span.end]
-        wanted = next((one.name.plain or "" for one in around if isinstance(one, Workflow)), "")
+        tree = around(view.tree, offset)
+        wanted = (tree.name.plain or "") if isinstance(tree, Workflow) else ""
     return [_item(one) for one in _workflows(view) if one.name.plain == wanted]
 
 

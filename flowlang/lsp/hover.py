@@ -1,6 +1,7 @@
 """What is said about the name under the pointer."""
 
 from flowlang.lsp.names import Occurrence
+from flowlang.lsp.presence import NOTHING_BEFORE, why_known
 from flowlang.lsp.workspace import View
 from flowlang.report import dictionary_page
 from flowlang.report.dictionary import in_words, said_of
@@ -25,7 +26,7 @@ def _said(view: View, one: Occurrence) -> str:
         case "record" | "event" | "choice" | "action":
             return dictionary_page.entry(schema, meaning.name) or ""
         case "field":
-            return _field(schema, one)
+            return _field(view, one)
         case "variable":
             missing = "" if one.known is not False else "\n\nIt may be missing here."
             return f"**{meaning.name}** is {_described(one)}.{missing}"
@@ -58,20 +59,23 @@ def field_of(schema: Schema, owner: str, name: str) -> FieldInfo | None:
     return info.fields.get(name) if info else None
 
 
-def _field(schema: Schema, one: Occurrence) -> str:
+def _field(view: View, one: Occurrence) -> str:
+    schema = view.project.schema
     info = field_of(schema, one.meaning.owner, one.meaning.name)
     if info is None:
         return f"**{one.meaning.name}** is {_described(one)}."
     said = [f"**{one.meaning.owner}.{info.name}**: {said_of(info)}"]
     if info.may_be_missing:
         why = "its declaration does not say `required` and gives it no first value"
+        reason = why_known(view, one)
         if one.known is None:
             said.append(f"It may be missing: {why}.")
         elif one.known:
-            said.append(f"It may be missing in general ({why}), but is known to be present here.")
+            known = "is known to be present here" + (f" {reason}" if reason else "")
+            said.append(f"It may be missing in general ({why}), but {known}.")
         else:
             said.append(
-                f"It may be missing here: {why}, and no condition before this line makes sure of it. "
+                f"It may be missing here: {why}, and {reason or NOTHING_BEFORE}. "
                 f"Facts end at waits and writes; `as long as … is present` keeps them."
             )
     return "\n\n".join(said)

@@ -11,7 +11,7 @@ import attrs
 from attrs import define, field, frozen
 
 from flowlang.check.context import Checking
-from flowlang.check.facts import Facts, place_of
+from flowlang.check.facts import Facts, Place, place_of
 from flowlang.check.study import study, terms_of
 from flowlang.check.terms import Constant, FieldRead, SettingRead, Term, Variable
 from flowlang.schema.model import Schema
@@ -56,8 +56,9 @@ class Occurrence:
     meaning: Meaning
     declares: bool = False
     type: Type | None = None
-    # Of a value that may be missing: whether it is known to be there at this place.
+    # Of a value that may be missing: whether it is known to be there at this place, and by which way.
     known: bool | None = None
+    way: Place | None = None
 
 
 @define
@@ -281,8 +282,10 @@ def _of_term(
         case FieldRead(base=base, field=name):
             last = _word_in(span, name)
             if last is not None:
-                known = None if facts is None or (place := place_of(term)) is None else place in facts
-                yield Occurrence(last, Meaning("field", name, _owner(base.type)), type=term.type, known=known)
+                way = None if facts is None else place_of(term)
+                known = None if facts is None or way is None else way in facts
+                meaning = Meaning("field", name, _owner(base.type))
+                yield Occurrence(last, meaning, type=term.type, known=known, way=way)
         case SettingRead(name=name):
             if (last := _word_in(span, name)) is not None:
                 yield Occurrence(last, Meaning("setting", name), type=term.type)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 from lsprotocol import types as lsp
 
+from flowlang.lsp.extent import extent_of
 from flowlang.lsp.navigation import is_own
 from flowlang.lsp.places import location_of, range_between, range_of
 from flowlang.lsp.workspace import View
@@ -55,7 +56,7 @@ def declared(file: tree.FlowFile) -> Iterator[Declared]:
         word = one.span.text.split(None, 1)[0]
         if isinstance(one, tree.Action):
             first = one.parts[0].span.to(one.parts[-1].span)
-            yield Declared(first.text, word, kind, one.span, first)
+            yield Declared(first.text, word, kind, extent_of(file, one), first)
             continue
         name = getattr(one, "name", None)
         if not isinstance(name, Identifier | Text):
@@ -68,7 +69,7 @@ def declared(file: tree.FlowFile) -> Iterator[Declared]:
             Declared(value.text, "value", Kind.EnumMember, value.span, value.span)
             for value in (one.values if isinstance(one, tree.Choice) else ())
         )
-        yield Declared(said or word, word, kind, one.span, name.span, inner)
+        yield Declared(said or word, word, kind, extent_of(file, one), name.span, inner)
 
 
 def document_symbols(file: tree.FlowFile) -> list[lsp.DocumentSymbol]:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -61,6 +62,7 @@ class Session:
     """One editor: its texts, what was published, and the verdict that is being worked out."""
 
     server: LanguageServer
+    now: Callable[[], datetime]
     workspace: Workspace = field(factory=Workspace)
     found: dict[Home, tuple[int, tuple[Diagnostic, ...]]] = field(factory=dict)
     by_file: dict[Home, dict[str, list[lsp.Diagnostic]]] = field(factory=dict)
@@ -173,10 +175,10 @@ def path_of(uri: str) -> Path | None:
     return None if path is None else Path(path)
 
 
-def make_server() -> LanguageServer:
-    """A server that has not been started."""
+def make_server(now: Callable[[], datetime]) -> LanguageServer:
+    """A server that has not been started. `now` is asked for the present moment, with its time zone."""
     server = LanguageServer("flow", __version__)
-    session = Session(server)
+    session = Session(server, now)
     _documents(server, session)
     _names(server, session)
     _text(server, session)
@@ -390,13 +392,22 @@ def _hints(server: LanguageServer, session: Session) -> None:
         view = session.view(params.text_document.uri)
         return None if view is None else colours.semantic_tokens(view.names.occurrences)
 
+    @server.feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, colours.LEGEND)
+    def some_tokens(params: lsp.SemanticTokensRangeParams) -> lsp.SemanticTokens | None:
+        view = session.view(params.text_document.uri)
+        if view is None:
+            return None
+        start, end = (offset_of(view.source, one) for one in (params.range.start, params.range.end))
+        within = [one for one in view.names.occurrences if one.span.end > start and one.span.start < end]
+        return colours.semantic_tokens(within)
+
     @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
     def inlays(params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
         view = session.view(params.text_document.uri)
         if view is None:
             return []
-        ends = (offset_of(view.source, one) for one in (params.range.start, params.range.end))
-        return hints.inlay_hints(view, *ends)
+        start, end = (offset_of(view.source, one) for one in (params.range.start, params.range.end))
+        return hints.inlay_hints(view, start, end, session.now())
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS)
     def lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens]:

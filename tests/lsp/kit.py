@@ -1,6 +1,7 @@
 """A client that talks to a real server, and small projects to talk about."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-CONFIG = ClientServerConfig(server_command=[sys.executable, "-m", "flowlang", "lsp"])
+# What the server does without, when a test is to fail (see test_features.py).
+WITHOUT = os.environ.get("FLOW_WITHOUT")
+COMMAND = [sys.executable, "-m", *(["tests.lsp.without", WITHOUT] if WITHOUT else ["flowlang", "lsp"])]
+CONFIG = ClientServerConfig(server_command=COMMAND)
 
 SCHEMA = """\
 use crm

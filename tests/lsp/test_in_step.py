@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,7 @@ class InStep(Editing):
         folding_ranges(view.source)
         document_symbols(view.tree)
         semantic_tokens(view.names.occurrences)
-        inlay_hints(view, 0, len(view.source.text))
+        inlay_hints(view, 0, len(view.source.text), datetime(2026, 11, 30, tzinfo=UTC))
         code_lenses(view)
         prepare(view, offset)
         layout_edits(view.source)

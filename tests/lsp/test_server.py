@@ -53,6 +53,16 @@ async def test_a_new_file_takes_part_before_it_is_saved(client: LanguageClient, 
     assert not more.exists()
 
 
+async def test_a_folder_without_a_configuration_is_one_project(
+    client: LanguageClient, tmp_path: Path
+) -> None:
+    """The folder that the editor has opened is checked together, so that a name used twice is told of."""
+    (tmp_path / "flow.toml").unlink()
+    open_file(client, tmp_path / "more.flow", FLOW)
+    more = (tmp_path / "more.flow").as_uri()
+    await until(lambda: "FL0213" in codes(client, more))
+
+
 async def test_columns_are_counted_in_utf16(client: LanguageClient, tmp_path: Path) -> None:
     """Behind a sign of another plane, an editor's column is one further than ours."""
     text = FLOW.replace('"Every lead hears from us."', '"😀" + "x"').replace("lead.email is", "lead.emial is")
@@ -132,7 +142,9 @@ async def test_hover_says_what_a_field_is_and_where_it_may_be_missing(
 
     assert "Lead.email" in await said("email is present")
     assert "It may be missing here" in await said("email is present")
-    assert "known to be present here" in await said("email\n    set")
+    assert "known to be present here because of line 8, `if lead.email is present`" in await said(
+        "email\n    set"
+    )
     assert "Small, Large" in await said("Large")
     assert "send email" in await said("send email")
     assert 'template "welcome" for a Lead' in await said('welcome" to lead')
@@ -186,6 +198,11 @@ async def test_references_are_found_in_all_files(client: LanguageClient, tmp_pat
 async def test_a_rename_reaches_the_schema(client: LanguageClient, tmp_path: Path) -> None:
     """A field is called otherwise in the workflow and where it is declared; the library keeps its names."""
     uri = open_file(client, tmp_path / "main.flow")
+    named = await client.text_document_prepare_rename_async(
+        lsp.PrepareRenameParams(at(uri), place(FLOW, "level"))
+    )
+    start = FLOW.splitlines()[10].index("level")
+    assert named == lsp.Range(lsp.Position(10, start), lsp.Position(10, start + len("level")))
     params = lsp.RenameParams(at(uri), place(FLOW, "level"), "size")
     edit = await client.text_document_rename_async(params)
     assert edit is not None

@@ -1,6 +1,7 @@
 """What the server offers while somebody writes, and what it shows around the text."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import LanguageClient, client_capabilities
 
+from flowlang.engine.calendars import BusinessCalendar, business_day_after
 from flowlang.highlight.snippets import SNIPPETS, Snippet
 from flowlang.lsp.colours import TYPES
 from flowlang.source import SourceFile
@@ -176,6 +178,23 @@ async def test_colours(client: LanguageClient, tmp_path: Path) -> None:
     assert {("send email", "function"), ("lead", "variable")} <= found
 
 
+async def test_colours_of_a_part(client: LanguageClient, tmp_path: Path) -> None:
+    """An editor may ask for the lines that it shows; the first is counted from the start of the text."""
+    uri = open_file(client, tmp_path / "main.flow")
+    line = place(FLOW, "set lead.level").line
+    lines = lsp.Range(lsp.Position(line, 0), lsp.Position(line + 1, 0))
+    tokens = await client.text_document_semantic_tokens_range_async(
+        lsp.SemanticTokensRangeParams(at(uri), lines)
+    )
+    assert tokens is not None
+    starts = list(zip(*[iter(tokens.data)] * 5, strict=True))
+    assert [(below, length, TYPES[kind]) for below, _, length, kind, _ in starts] == [
+        (line, 4, "variable"),
+        (0, 5, "property"),
+        (0, 5, "enumMember"),
+    ]
+
+
 async def test_signature_help(client: LanguageClient, tmp_path: Path) -> None:
     """The phrase is shown while it is written, with the place that comes now."""
     for line, active in (("    send email ", 0), ('    send email "welcome" to ', 1)):
@@ -218,6 +237,34 @@ async def test_hints_lenses_and_calls(client: LanguageClient, tmp_path: Path) ->
     )
     assert called is not None
     assert [one.to.name for one in called] == ["Score"]
+
+
+async def test_when_a_wait_is_over(client: LanguageClient, tmp_path: Path) -> None:
+    """`after 3 business days` says on which day that is, counted from the clock of this machine."""
+    uri = open_file(client, tmp_path / "main.flow")
+    where = place(FLOW, "after 3 business")
+    line = lsp.Range(lsp.Position(where.line, 0), lsp.Position(where.line + 1, 0))
+    hints = await client.text_document_inlay_hint_async(lsp.InlayHintParams(at(uri), line))
+    assert hints is not None
+    (hint,) = hints
+    day = business_day_after(datetime.now(UTC).date(), 3, BusinessCalendar())
+    days = [day + timedelta(days=late) for late in (0, 1, 3)]
+    assert hint.label in [f" → {one:%A} {one.day} {one:%B}" for one in days]
+    assert "if this wait began now" in str(hint.tooltip)
+
+
+async def test_the_outline_reaches_over_whole_declarations(client: LanguageClient, tmp_path: Path) -> None:
+    """So an editor knows in which workflow the cursor is, and who is called from its middle."""
+    text = FLOW.replace("test ", "# About the test.\ntest ")
+    uri = open_file(client, tmp_path / "main.flow", text)
+    symbols = await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(at(uri)))
+    assert symbols is not None
+    workflow = symbols[0].range
+    assert text.splitlines()[workflow.end.line].strip().startswith("assign lead")
+    items = await client.text_document_prepare_call_hierarchy_async(
+        lsp.CallHierarchyPrepareParams(at(uri), place(text, "after 3 business"))
+    )
+    assert [one.name for one in items or ()] == ["Welcome"]
 
 
 async def test_the_picture_of_the_workflow_at_the_cursor(client: LanguageClient, tmp_path: Path) -> None:

@@ -38,8 +38,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
       'FlowLang',
       { command, args: ['lsp'] },
       {
-        documentSelector: [{ scheme: 'file', language: 'flow' }],
-        synchronize: { fileEvents: workspace.createFileSystemWatcher('**/{*.flow,flow.toml}') },
+        documentSelector: [
+          { scheme: 'file', language: 'flow' },
+          { scheme: 'file', pattern: '**/flow.toml' },
+        ],
+        synchronize: { fileEvents: workspace.createFileSystemWatcher('**/{*.flow,*.docx,flow.toml,pyproject.toml}') },
       },
     );
     client.onDidChangeState(({ newState }) => {
