@@ -499,11 +499,13 @@ changes = st.one_of(
     built(s.Change, verb=st.just("clear"), target=targets),
     built(s.Change, verb=st.sampled_from(["add", "remove"]), target=targets, value=closed_values(1)),
 )
+# `after 2` is refused: a bare number is no duration.
+spans = closed_values(1).filter(lambda value: not isinstance(value, x.Number))
 lone_steps: SearchStrategy[s.Step] = st.one_of(
     changes,
     built(s.Delete, target=paths),
     built(s.Let, name=names, value=entry_values(2)),
-    built(s.After, duration=closed_values(1), at=maybe(times)),
+    built(s.After, duration=spans, at=maybe(times)),
     built(s.LeaveLoop),
     built(s.LeaveBranch),
     built(s.Stop),
@@ -670,7 +672,7 @@ test_steps: SearchStrategy[s.Step] = st.one_of(
         refused=st.booleans(),
     ),
     built(d.Delegates, user=named_users, to=closed_values(0), refused=st.booleans()),
-    built(s.After, duration=closed_values(1), at=maybe(times)),
+    built(s.After, duration=spans, at=maybe(times)),
     built(d.At, moment=closed_values(1)),
     built(d.MakeFail, phrase=phrase_words, reason=maybe(plain_texts)),
     built(d.MakeGive, phrase=phrase_words, gives=inline_entries),
@@ -718,7 +720,16 @@ triggers: SearchStrategy[d.Trigger] = st.one_of(
     built(
         d.RecordTrigger,
         record=records,
-        kind=st.sampled_from(["created", "updated", "deleted", "created or updated", "assigned"]),
+        kinds=st.sampled_from(
+            [
+                ("created",),
+                ("updated",),
+                ("deleted",),
+                ("created", "updated"),
+                ("created", "updated", "deleted"),
+                ("assigned",),
+            ]
+        ),
         name=maybe(names),
     ),
     built(d.ChangeTrigger, subject=targets, before=maybe(closed_values(1)), after=maybe(closed_values(1))),

@@ -63,7 +63,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write every message into this folder, with a page that shows them, and check them. "
-    "The letters show personal fields.",
+    "The emails show personal fields.",
 )
 @click.option(
     "--documents",

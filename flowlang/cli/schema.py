@@ -37,7 +37,7 @@ command.add_command(diff_command)
     type=click.Choice(["comment", "mark"]),
     default="comment",
     show_default=True,
-    help="Name addresses and telephone numbers in a comment, or mark them as personal.",
+    help="Name addresses and phone numbers in a comment, or mark them as personal.",
 )
 @click.option(
     "-o",

@@ -13,7 +13,7 @@ def not_utf8(span: Span, byte: int) -> Diagnostic:
     """The file holds a byte that isn't UTF-8 text."""
     return Diagnostic(
         "FL0601",
-        f"this file isn't UTF-8 text: the byte 0x{byte:02X} can't be read here",
+        f"this file is not UTF-8 text: the byte 0x{byte:02X} can't be read here",
         span,
         help="save the file as UTF-8 in your editor",
     )

@@ -254,7 +254,7 @@ CODES: dict[str, Code] = {
         "assignment-without-fallback", "an assignment among those who fit, and nobody may fit", WARNING
     ),
     # --- FL09: how workflows are kept --------------------------------------------------------------
-    "FL0901": Code("hard-coded-address", "an e-mail address that stands in a step", OFF),
+    "FL0901": Code("hard-coded-address", "an email address that stands in a step", OFF),
     "FL0902": Code("hard-coded-user", "a colleague who is named in a step", WARNING),
     "FL0903": Code("hard-coded-id", "a record that is recognised by an id in the text", WARNING),
     "FL0904": Code("unused-template", "a template that nothing uses", WARNING, across=True),
@@ -272,9 +272,9 @@ CODES: dict[str, Code] = {
     # --- FL10: messages and documents -----------------------------------------------------------
     "FL1001": _in_message("empty-in-message", "something filled into a message was empty"),
     "FL1002": _in_message("broken-link", "a link in a message that leads nowhere"),
-    "FL1003": _in_message("no-subject", "an e-mail without a subject"),
+    "FL1003": _in_message("no-subject", "an email without a subject"),
     "FL1004": _in_message("subject-like-spam", "a subject that mail programs take for advertising"),
-    "FL1005": _in_message("wrong-address", "an e-mail to what is no address, or to nobody"),
+    "FL1005": _in_message("wrong-address", "an email to what is no address, or to nobody"),
     "FL1006": _in_message("wrong-html", "HTML of a template that mail programs stumble over"),
     "FL1007": _in_message("meeting-without-time", "an invitation to a meeting that has no time"),
     "FL1011": Code("no-such-document-file", "a template's file that is not in the project"),

@@ -126,5 +126,5 @@ def text_and_file(span: Span, file: Span) -> Diagnostic:
         span,
         "the document as text",
         related=(Related(file, "the document as a Word file"),),
-        help="make two templates of it, one for the letter and one for the document",
+        help="make two templates of it, one for the email and one for the document",
     )

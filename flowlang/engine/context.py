@@ -137,7 +137,7 @@ class NewValues:
 
 
 class RunFault(Exception):
-    """The run cannot go on: a value or a record is missing, or the workflow says `fail`.
+    """The run can't go on: a value or a record is missing, or the workflow says `fail`.
 
     The text is for the analyst. `missing` names what was missing, when that is the reason.
     """

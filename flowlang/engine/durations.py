@@ -91,7 +91,7 @@ def _shift_moment(
 
 def _shift_date(start: date, amount: Number, unit: str, calendar: BusinessCalendar) -> date:
     if unit in _ELAPSED or unit == "business hours":
-        raise ValueFault(f"{unit} cannot be added to the date {start}: it has no time of day")
+        raise ValueFault(f"{unit} can't be added to the date {start}: it has no time of day")
     if unit == "business days":
         return business_day_after(start, amount, calendar)
     return _step(start, amount, unit)

@@ -136,7 +136,7 @@ _THAW: dict[str, Callable[[Json], Frozen]] = {
 def freeze(value: Frozen) -> Json:
     """Write a value, or lists and dictionaries of values, as JSON that `thaw` turns back exactly.
 
-    A tuple becomes a list; whatever JSON cannot say becomes a dictionary with one key that starts with `$`.
+    A tuple becomes a list; whatever JSON can't say becomes a dictionary with one key that starts with `$`.
     """
     if value is None or isinstance(value, str | bool | int):
         return value

@@ -94,7 +94,7 @@ def right(text: str, count: Number) -> str:
 def replace(text: str, old: str, new: str) -> str:
     """Replace every occurrence of one text in another; raises ValueFault where it is empty."""
     if not old:
-        raise ValueFault("an empty text cannot be replaced by another")
+        raise ValueFault("an empty text can't be replaced by another")
     return text.replace(old, new)
 
 
@@ -104,7 +104,7 @@ def split(text: str, separator: str) -> tuple[str, ...]:
     Raises ValueFault where the separator is empty.
     """
     if not separator:
-        raise ValueFault("a text cannot be split at an empty text")
+        raise ValueFault("a text can't be split at an empty text")
     return tuple(text.split(separator)) if text else ()
 
 

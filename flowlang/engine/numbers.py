@@ -5,13 +5,13 @@ from decimal import Context, Decimal
 Number = int | Decimal
 
 # Wide enough that sums and products of money stay exact; a context of our own, so that the settings of a
-# program around us cannot change what a replay gives.
+# program around us can't change what a replay gives.
 _EXACT = Context(prec=60)
 _QUOTIENTS = Context(prec=28)
 
 
 class ValueFault(Exception):
-    """Something that cannot be computed with the values at hand; the run that asked for it fails.
+    """Something that can't be computed with the values at hand; the run that asked for it fails.
 
     `message` says to the analyst what it was, in plain words.
     """

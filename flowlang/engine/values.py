@@ -102,7 +102,7 @@ class Money:
 
 def _same_currency(one: Money, other: Money, verb: str) -> None:
     if one.currency != other.currency and one.currency and other.currency:
-        raise CurrencyMismatch(f"{one} and {other} cannot be {verb}: they are of two currencies")
+        raise CurrencyMismatch(f"{one} and {other} can't be {verb}: they are of two currencies")
 
 
 NO_MONEY = Money(0, "")
@@ -158,7 +158,7 @@ class Length:
         measure, factor = _MEASURES[self.unit]
         other_measure, other_factor = _MEASURES[other.unit]
         if measure != other_measure:
-            raise ValueFault(f"{self} and {other} cannot be added: {_WHY_APART}")
+            raise ValueFault(f"{self} and {other} can't be added: {_WHY_APART}")
         # The finer unit holds the sum exactly.
         if factor > other_factor:
             return Length(add(multiply(self.amount, factor // other_factor), other.amount), other.unit)
@@ -198,7 +198,7 @@ def _difference(one: Length, other: Length) -> Number:
     measure, size = _measure(one)
     other_measure, other_size = _measure(other)
     if measure != other_measure:
-        raise ValueFault(f"{one} and {other} cannot be compared: {_WHY_APART}")
+        raise ValueFault(f"{one} and {other} can't be compared: {_WHY_APART}")
     return size - other_size
 
 
@@ -209,7 +209,7 @@ def divide(left: Amount, right: Number | Money) -> Amount:
     """
     divisor = right.amount if isinstance(right, Money) else right
     if divisor == 0:
-        raise ValueFault(f"{_show_amount(left)} cannot be divided by {_show_amount(right)}")
+        raise ValueFault(f"{_show_amount(left)} can't be divided by {_show_amount(right)}")
     if isinstance(left, Money):
         if isinstance(right, Money):
             _same_currency(left, right, "divided")

@@ -1,6 +1,6 @@
 """A schema of ours as JSON Schema 2020-12: what an event may hold for each record.
 
-What JSON Schema cannot say stands in keywords that begin with `x-flow-`, which validators pass over.
+What JSON Schema can't say stands in keywords that begin with `x-flow-`, which validators pass over.
 """
 
 import json

@@ -22,7 +22,7 @@ _WRONG = re.compile(r"[\x00-\x1f\x7f]")
 def flow_text(schema: ForeignSchema, mark_personal: bool = False) -> str:
     """The schema as a file, laid out as `flow format` does.
 
-    E-mail addresses and telephone numbers are marked as personal, or else named in a comment at the top.
+    Email addresses and phone numbers are marked as personal, or else named in a comment at the top.
     Raises ImportProblem when there is nothing to write.
     """
     if not schema.records:

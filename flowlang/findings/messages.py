@@ -47,7 +47,7 @@ def cannot_be_ignored(name: Span, code: str) -> Diagnostic:
     """An error in the brackets that keeps a workflow from compiling."""
     return Diagnostic(
         "FL0608",
-        f"{code} {CODES[code].slug} cannot be ignored: with it, the workflow cannot run",
+        f"{code} {CODES[code].slug} can't be ignored: with it, the workflow can't run",
         name,
         help="mend what it says, and remove this comment",
     )
@@ -113,7 +113,7 @@ def fixed_level(span: Span, code: str) -> Diagnostic:
     """A level in the configuration for an error that keeps a workflow from compiling."""
     return Diagnostic(
         "FL0608",
-        f"{code} {CODES[code].slug} is always an error: with it, a workflow cannot run",
+        f"{code} {CODES[code].slug} is always an error: with it, a workflow can't run",
         span,
         help="remove this line; only rules and warnings have a level that can be chosen",
     )

@@ -33,7 +33,7 @@ SNIPPETS = (
         "template …",
         "declaration_line",
         'template "${1:welcome}" for a ${2:Lead}\n  subject: "${3:Welcome}"\n  body: """\n    $0\n    """',
-        "A letter with fields filled in",
+        "A message with fields filled in",
     ),
     Snippet("team …", "declaration_line", 'team "${1:Sales}"$0', "A team"),
     Snippet("if … then", "step_line", "if ${1:lead.email is present} then\n  $0", "Steps under a condition"),

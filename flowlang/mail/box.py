@@ -104,4 +104,4 @@ def slug(text: str) -> str:
     name = re.sub(r"[^\w]+", "-", plain.casefold()).strip("-_")
     if len(name) > _LONGEST_NAME:
         name = name[:_LONGEST_NAME].rpartition("-")[0] or name[:_LONGEST_NAME]
-    return name or "letter"
+    return name or "message"

@@ -22,7 +22,7 @@ def index_page(title: str, groups: Sequence[Group], findings: Sequence[Diagnosti
     """The page, self-contained, for light and dark screens of any width."""
     everything = [filed for group in groups for filed in group.letters]
     mails = sum(1 for one in everything if one.file)
-    counts = f"{_count(len(everything), 'message')}, {_count(mails, 'e-mail')} among them"
+    counts = f"{_count(len(everything), 'message')}, {_count(mails, 'email')} among them"
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -41,7 +41,7 @@ def index_page(title: str, groups: Sequence[Group], findings: Sequence[Diagnosti
         left -= len(group.letters[:left])
     if len(everything) > MOST:
         parts.append(
-            f"<p class=more>The first {MOST} messages are shown; the folder holds the e-mails of all.</p>"
+            f"<p class=more>The first {MOST} messages are shown; the folder holds the emails of all.</p>"
         )
     parts.append("</main></body></html>")
     return "\n".join(parts) + "\n"
@@ -115,7 +115,7 @@ def _page(letter: Letter) -> str:
     if not letter.own_html:
         return letter.html
     # HTML of a template's own is shown in a frame of its own, where no script runs and no style leaks out.
-    return f'<iframe sandbox title="The letter" srcdoc="{html.escape(letter.html)}"></iframe>'
+    return f'<iframe sandbox title="The email" srcdoc="{html.escape(letter.html)}"></iframe>'
 
 
 def _facts(letter: Letter) -> Iterable[tuple[str, str]]:

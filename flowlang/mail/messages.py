@@ -38,10 +38,10 @@ def broken_link(span: Span, link: str, why: str) -> Diagnostic:
 
 
 def no_subject(template: str, span: Span) -> Diagnostic:
-    """A template that is sent by e-mail, without a subject."""
+    """A template that is sent by email, without a subject."""
     return Diagnostic(
         "FL1003",
-        f'the e-mail "{template}" has no subject',
+        f'the email "{template}" has no subject',
         span,
         "no line `subject: …`",
         help='add a line under it: `subject: "…"`',
@@ -52,7 +52,7 @@ def empty_subject(span: Span, letter: Letter) -> Diagnostic:
     """A subject that came out empty."""
     return Diagnostic(
         "FL1003",
-        "the subject of an e-mail came out empty",
+        "the subject of an email came out empty",
         span,
         "empty",
         notes=(_in_letter(letter),),
@@ -64,20 +64,20 @@ def spam_subject(span: Span, why: str, subject: str) -> Diagnostic:
     """A subject for which mail programs take a letter for advertising."""
     return Diagnostic(
         "FL1004",
-        f"this subject {why}, and mail programs may take the letter for spam",
+        f"this subject {why}, and mail programs may take the email for spam",
         span,
         "looks like spam",
         notes=(f"it read: {subject}",),
-        help="say in a few plain words what the letter is about",
+        help="say in a few plain words what the email is about",
     )
 
 
 def wrong_address(span: Span, shown: str, address: str) -> Diagnostic:
-    """Somebody whom no e-mail can reach."""
-    said = f"`{address}` is not an e-mail address" if address else f"{shown} has no e-mail address"
+    """Somebody whom no email can reach."""
+    said = f"`{address}` is not an email address" if address else f"{shown} has no email address"
     return Diagnostic(
         "FL1005",
-        f"{said}, so this letter can't arrive",
+        f"{said}, so this email can't arrive",
         span,
         "can't arrive",
         help="check what is filled in where addresses come from, such as a form or an import",
@@ -88,7 +88,7 @@ def no_recipient(span: Span) -> Diagnostic:
     """A letter to an empty list."""
     return Diagnostic(
         "FL1005",
-        "this letter goes to nobody: the list of addresses is empty",
+        "this email goes to nobody: the list of addresses is empty",
         span,
         "nobody gets it",
         help="ask before whether there is anybody: `if count of … is at least 1 then`",
@@ -110,7 +110,7 @@ def wrong_html(wrong: str, span: Span) -> Diagnostic:
     """HTML of a template's own that mail programs stumble over."""
     return Diagnostic(
         "FL1006",
-        f"the HTML of this letter is not as mail programs want it: {wrong}",
+        f"the HTML of this email is not as mail programs want it: {wrong}",
         span,
         "here",
         help="leave `html:` out, and the page is made from `body:`",

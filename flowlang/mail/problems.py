@@ -104,7 +104,7 @@ def _of_subject(subject: str, span: Span, letter: Letter) -> Iterator[Diagnostic
     elif re.search(r"[$€£]{2,}|100\s*%\s*free|\bact now\b|\bclick here\b|\bfree money\b", subject, re.I):
         yield messages.spam_subject(span, "uses words that mark advertising", subject)
     elif re.match(r"\s*(re|fwd?|aw|wg)\s*:", subject, re.I):
-        yield messages.spam_subject(span, "pretends to answer a letter", subject)
+        yield messages.spam_subject(span, "pretends to answer an email", subject)
     elif len(subject) > _LONGEST_SUBJECT:
         yield messages.spam_subject(span, f"is {len(subject)} signs long", subject)
 

@@ -21,7 +21,7 @@ to wait. Look for one that does nearly what you want, and take its example as a 
 
 - `use recipe "…"` in one of your files makes a workflow of it; that line, and what may stand in it, is
   described in [the language](language.md#recipes).
-- `flow init my-project --recipe "…"` starts a project from it, with its letters and its tests.
+- `flow init my-project --recipe "…"` starts a project from it, with its emails and its tests.
 - `flow recipes "…"` shows it in the terminal.
 
 Below each stands first an example of its use, then the recipe itself: when it does less or more than you

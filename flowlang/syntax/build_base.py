@@ -16,7 +16,7 @@ from flowlang.syntax.expressions import Expression, Identifier, Node
 from flowlang.syntax.layout import Line
 from flowlang.syntax.steps import Block, Entry
 
-# What a rule was made of. Which types stand where, the grammar says; Python's type system cannot.
+# What a rule was made of. Which types stand where, the grammar says; Python's type system can't.
 Kids = list[Any]
 Builder = Callable[["Making", Kids], object]
 
@@ -129,7 +129,7 @@ class Head(Node):
 
 
 class LineReader(Protocol):
-    """Reads whole lines, and reports those that cannot be read."""
+    """Reads whole lines, and reports those that can't be read."""
 
     made: Making
 

@@ -84,7 +84,7 @@ def _read_headed(reader: LineReader, cursor: Cursor, line: Line, head: Head, ste
 
 
 def finish_step(reader: LineReader, cursor: Cursor, line: Line, step: Step) -> tuple[Step, list[Line]]:
-    """A step with what stands under it, and the lines that cannot stand there."""
+    """A step with what stands under it, and the lines that can't stand there."""
     under = line.children
     if under and takes_entries(step):
         line.children, loose = without_steps(reader, under)
@@ -133,7 +133,7 @@ def finish_step(reader: LineReader, cursor: Cursor, line: Line, step: Step) -> t
 
 
 def finish_assign(reader: LineReader, cursor: Cursor, line: Line, step: Assign) -> tuple[Assign, list[Line]]:
-    """An `assign` with the `otherwise` under or beside it, and the lines that cannot stand there."""
+    """An `assign` with the `otherwise` under or beside it, and the lines that can't stand there."""
     text = reader.made.source.text
     under = list(line.children)
     inside = Cursor(under).take_if(text, OTHERWISE)

@@ -22,7 +22,7 @@ PIECE = re.compile(
     r"|[“”„][^“”„\"\n]*[“”]?|\#[^\n]*|[()\n]"
 )
 INDENTATION = re.compile(r"[^\S\n]*")
-# A line that starts so cannot go on inside the parentheses of the line above it.
+# A line that starts so can't go on inside the parentheses of the line above it.
 STEP_START = re.compile(
     r"(?:if|otherwise|then|after|set|wait|create|find|assign|depending|repeat|stop|when|every|until|given|"
     r"expect|check|test|workflow)\b"

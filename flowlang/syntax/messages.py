@@ -11,10 +11,10 @@ from flowlang.syntax.steps import After, Call, Create, Find, IfPossible, RunWork
 
 
 def not_utf8(span: Span, line: int, byte: int) -> Diagnostic:
-    """The file cannot be decoded."""
+    """The file can't be decoded."""
     return Diagnostic(
         "FL0107",
-        f"this file is not UTF-8: byte {byte} on line {line} cannot be read",
+        f"this file is not UTF-8: byte {byte} on line {line} can't be read",
         span,
         help="save the file as UTF-8 in your editor",
     )
@@ -136,7 +136,7 @@ def text_in_first_column(span: Span) -> Diagnostic:
     """A text over several lines reaches the first column."""
     return Diagnostic(
         "FL0108",
-        "text between three quotes cannot stand in the first column",
+        "text between three quotes can't stand in the first column",
         span,
         help="indent it; the common indentation is not part of the text",
     )

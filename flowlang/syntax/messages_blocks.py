@@ -148,7 +148,7 @@ def unknown_flag(span: Span, known: Sequence[str], near: str | None) -> Diagnost
     fixes = replace(f"write `{near}`", span, near, safe=False) if near else ()
     listed = ", ".join(f"`{word}`" for word in known)
     return Diagnostic(
-        "FL0120", f"`{span.text}` cannot be said of a field", span, help=f"known are {listed}", fixes=fixes
+        "FL0120", f"`{span.text}` can't be said of a field", span, help=f"known are {listed}", fixes=fixes
     )
 
 

@@ -1,4 +1,4 @@
-"""What FlowLang says about a line that cannot be read."""
+"""What FlowLang says about a line that can't be read."""
 
 from collections.abc import Sequence
 
@@ -30,17 +30,17 @@ def _expecting(expected: Sequence[str]) -> str:
 
 
 def starts_wrongly(span: Span, thing: str, expected: Sequence[str]) -> Diagnostic:
-    """The first word of a line cannot start it."""
+    """The first word of a line can't start it."""
     return Diagnostic(
-        "FL0101", f"{_a(thing)} cannot start with {_shown(span)}", span, help=_expecting(expected)
+        "FL0101", f"{_a(thing)} can't start with {_shown(span)}", span, help=_expecting(expected)
     )
 
 
 def goes_on_wrongly(span: Span, thing: str, expected: Sequence[str]) -> Diagnostic:
-    """A word cannot follow what stands in front of it."""
+    """A word can't follow what stands in front of it."""
     if not expected:
         return Diagnostic("FL0101", f"this {thing} should have ended before {_shown(span)}", span)
-    message = f"this {thing} cannot go on with {_shown(span)}"
+    message = f"this {thing} can't go on with {_shown(span)}"
     return Diagnostic("FL0101", message, span, help=_expecting(expected))
 
 
@@ -60,7 +60,7 @@ def misspelt(span: Span, thing: str, verb: str, near: str) -> Diagnostic:
     subject = _a(thing) if verb == "start" else f"this {thing}"
     return Diagnostic(
         "FL0101",
-        f"{subject} cannot {verb} with `{span.text}`",
+        f"{subject} can't {verb} with `{span.text}`",
         span,
         help=f"did you mean `{near}`?",
         # In other letters it is the same word.
@@ -123,7 +123,7 @@ def group_question(span: Span) -> Diagnostic:
     """`count of … where … is at least 3`, where the question has already taken a comparison."""
     return Diagnostic(
         "FL0114",
-        f"`{span.text}` cannot follow a question that ends with a condition of its own",
+        f"`{span.text}` can't follow a question that ends with a condition of its own",
         span,
         help="put parentheses around the question, from its first word to the end of its condition",
     )
@@ -206,7 +206,7 @@ def no_list_here(span: Span) -> Diagnostic:
     """`create a Task like list of lead`."""
     return Diagnostic(
         "FL0101",
-        "a list cannot stand here",
+        "a list can't stand here",
         span,
         "expected a single value",
         help="give a list a name before, with `let chosen be list of …`, or go through it with `for each`",

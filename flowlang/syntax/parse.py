@@ -66,7 +66,7 @@ def decode(path: str, data: bytes) -> tuple[SourceFile | None, list[Diagnostic]]
 def parse_file(source: SourceFile) -> tuple[FlowFile, list[Diagnostic]]:
     """The tree of a whole file and what is wrong with its text, sorted by place.
 
-    Never raises on bad text: what cannot be read stands in the tree as `BadDeclaration`, `BadStep` or
+    Never raises on bad text: what can't be read stands in the tree as `BadDeclaration`, `BadStep` or
     `BadExpression`, or is left out of its list.
     """
     if len(source.text) > MOST_CHARACTERS:

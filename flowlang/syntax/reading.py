@@ -63,7 +63,7 @@ STARTS = (
 
 
 def _cache_file(grammar: str) -> str | bool:
-    """The file that holds the parser's tables, or False when it cannot be kept."""
+    """The file that holds the parser's tables, or False when it can't be kept."""
     shape = "\n".join([grammar, *STARTS, lark.__version__])
     digest = blake2b(shape.encode(), digest_size=8).hexdigest()
     python = f"{sys.version_info.major}{sys.version_info.minor}"

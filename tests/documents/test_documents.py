@@ -189,7 +189,7 @@ def test_bytes_that_are_no_word_file_are_refused() -> None:
 
 
 def test_documents_are_written_and_travel_with_the_letter() -> None:
-    """The Word file and the PDF lie in the folder, and the same bytes are attached to the e-mail."""
+    """The Word file and the PDF lie in the folder, and the same bytes are attached to the email."""
     project("Contract {{ number }}", "about {{ deal.name }}")
     result = flow("test", "--documents", "papers-out", "--mailbox", "mail")
     assert result.exit_code == 0, result.output

@@ -124,11 +124,11 @@ def test_settings_and_the_source_of_the_change_are_read(world):
     ("term", "words"),
     [
         (operation("+", read("lead.email"), const(1)), "lead.email is missing"),
-        (operation("/", const(1), const(0)), "1 cannot be divided by 0"),
+        (operation("/", const(1), const(0)), "1 can't be divided by 0"),
         (t.Filled(SPAN, ty.TEXT, ("Hello ", read("lead.email"))), "lead.email is missing"),
         (t.FunctionCall(SPAN, ty.TEXT, "upper", (read("lead.email"),)), "lead.email is missing"),
         (operation("+", read("lead.budget"), t.MoneyConstant(SPAN, ty.MoneyOf("USD"), 1, "USD")),
-         "500 EUR and 1 USD cannot be added: they are of two currencies"),
+         "500 EUR and 1 USD can't be added: they are of two currencies"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_computed_fails_the_run_in_words(world, term, words):

@@ -60,9 +60,9 @@ def test_money_is_exact() -> None:
 def test_money_of_two_currencies_is_refused() -> None:
     """Adding or ordering euros and dollars names both amounts."""
     euros, dollars = Money(5, "EUR"), Money(Decimal("7.5"), "USD")
-    with pytest.raises(CurrencyMismatch, match=r"5 EUR and 7.50 USD cannot be added"):
+    with pytest.raises(CurrencyMismatch, match=r"5 EUR and 7.50 USD can't be added"):
         euros + dollars
-    with pytest.raises(CurrencyMismatch, match="cannot be compared"):
+    with pytest.raises(CurrencyMismatch, match="can't be compared"):
         assert euros <= dollars
     assert euros != Money(5, "USD")
 
@@ -82,7 +82,7 @@ def test_division_is_decimal_and_never_by_zero() -> None:
     assert divide(1, 4) == Decimal("0.25")
     assert divide(Money(10, "EUR"), 4) == Money(Decimal("2.5"), "EUR")
     assert divide(Money(10, "EUR"), Money(4, "EUR")) == Decimal("2.5")
-    with pytest.raises(ValueFault, match="10 EUR cannot be divided by 0"):
+    with pytest.raises(ValueFault, match="10 EUR can't be divided by 0"):
         divide(Money(10, "EUR"), 0)
 
 
@@ -93,7 +93,7 @@ def test_lengths_that_measure_the_same_are_equal() -> None:
     assert Length(1, "days") < Length(25, "hours")
     assert Length(1, "years") >= Length(12, "months")
     assert Length(1, "months") != Length(30, "days")
-    with pytest.raises(ValueFault, match="1 month and 30 days cannot be compared"):
+    with pytest.raises(ValueFault, match="1 month and 30 days can't be compared"):
         assert Length(1, "months") < Length(30, "days")
 
 
@@ -101,7 +101,7 @@ def test_lengths_add_up_in_the_finer_unit() -> None:
     """The sum of lengths of two units is exact."""
     assert repr(Length(1, "hours") + Length(90, "minutes")) == repr(Length(150, "minutes"))
     assert Length(90, "seconds") - Length(1, "minutes") == Length(30, "seconds")
-    with pytest.raises(ValueFault, match="cannot be added"):
+    with pytest.raises(ValueFault, match="can't be added"):
         Length(1, "business days") + Length(1, "days")
 
 

@@ -36,7 +36,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> None
         (lambda text: text.replace("Lost", "New"), "say something else"),
         (lambda text: text.replace("  # for good", ""), "'# for good' would be lost"),
         (lambda text: text + "\nuse crm\n", "lost or added"),
-        (lambda text: text.replace("then", "thus"), "cannot be read"),
+        (lambda text: text.replace("then", "thus"), "can't be read"),
         (lambda text: text + "\n", "change it once more"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_fault_is_noticed(
 
 
 def test_a_file_with_a_mistake_is_left_alone() -> None:
-    """A file that cannot be read is not touched, and the reason is handed back."""
+    """A file that can't be read is not touched, and the reason is handed back."""
     printed, problems = format_source(SourceFile("leads.flow", FLOW.replace("to Lost", "Lost to")))
     assert printed is None
     assert problems

@@ -26,7 +26,7 @@ LOOK_AHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 
 
 def test_every_keyword_of_the_grammar_is_in_the_table() -> None:
-    """A terminal that is added to the grammar cannot be forgotten by the editors."""
+    """A terminal that is added to the grammar can't be forgotten by the editors."""
     parser = lark.Lark(grammar_text(), parser="lalr", start="step_line", maybe_placeholders=True)
     patterns = {one.name for one in parser.terminals if type(one.pattern).__name__ == "PatternRE"} - {
         "LINE_START"

@@ -143,7 +143,7 @@ def test_the_page_shows_every_message_and_runs_nothing() -> None:
     Path("welcome.flow").write_text(FLOW)
     flow("test", "--mailbox", "mail")
     page = Path("mail/index.html").read_text()
-    assert "2 messages, 1 e-mail among them." in page
+    assert "2 messages, 1 email among them." in page
     assert "Welcome, Lina &amp; &lt;b&gt;Co&lt;/b&gt;" in page
     assert "ana" in page
     assert "was written to" in page
@@ -279,7 +279,7 @@ def test_what_only_looks_like_a_link_is_not_reported(text: str) -> None:
 
 
 def test_a_missing_subject_is_found() -> None:
-    """An e-mail without a subject is reported at its template."""
+    """An email without a subject is reported at its template."""
     assert [one[:2] for one in findings_of(template('body: "Hello"'))] == [("FL1003", 3)]
 
 
@@ -304,7 +304,7 @@ def test_an_address_that_is_none_is_found_at_the_step() -> None:
     text = template('subject: "News"', 'body: "Hello"').replace("lina@example.org", "lina@localhost")
     [(code, line, message)] = findings_of(text)
     assert (code, line) == ("FL1005", 11)
-    assert "`lina@localhost` is not an e-mail address" in message
+    assert "`lina@localhost` is not an email address" in message
 
 
 def test_html_of_a_template_is_escaped_and_checked() -> None:

@@ -29,7 +29,7 @@ def test_decode_refuses_other_encodings() -> None:
 
     assert source is not None
     assert source.text == ""
-    assert found.message == "this file is not UTF-8: byte 5 on line 2 cannot be read"
+    assert found.message == "this file is not UTF-8: byte 5 on line 2 can't be read"
     assert found.span.place == "x.flow:2:5"
 
 

@@ -25,7 +25,7 @@ def check(line: str) -> str:
 # What was written, the message, and the underlined text.
 MISTAKES = [
     (check("x is"), "this step of a test stops too early", "is"),
-    (check("x is 3 4"), "this step of a test cannot go on with `4`", "4"),
+    (check("x is 3 4"), "this step of a test can't go on with `4`", "4"),
     (check("x is Web form"), "`Web form` is more than one word", "Web form"),
     (check('x is "abc'), "this text has no closing quote", '"abc'),
     (check("x is 'abc'"), 'a text stands between double quotes (`"`)', "'abc'"),
@@ -35,19 +35,19 @@ MISTAKES = [
     (check("x or else 0 + 1 is 3"), "`or else` beside `+` can be read in two ways", "+"),
     (
         check("count of d in x where d.a is 3 is at least 3"),
-        "`is at least` cannot follow a question that ends with a condition of its own",
+        "`is at least` can't follow a question that ends with a condition of its own",
         "is at least",
     ),
-    (check("x is \x00"), "this step of a test cannot go on with the character U+0000", "\x00"),
+    (check("x is \x00"), "this step of a test can't go on with the character U+0000", "\x00"),
     (
         'test "t"\n  expct nothing more\n',
-        "a step of a test cannot start with `expct nothing more`",
+        "a step of a test can't start with `expct nothing more`",
         "expct nothing more",
     ),
-    ('test "t"\n  make send email fial\n', "this step of a test cannot go on with `fial`", "fial"),
+    ('test "t"\n  make send email fial\n', "this step of a test can't go on with `fial`", "fial"),
     ('test "t"\n  given Invoice\n', "`an` is missing in front of `Invoice`", "Invoice"),
     ('test "t"\n  answer Yes as x\n', "behind `answer` stands a text in quotes", "Yes"),
-    (workflow("set lead.status Contacted"), "this step cannot go on with `Contacted`", "Contacted"),
+    (workflow("set lead.status Contacted"), "this step can't go on with `Contacted`", "Contacted"),
     (workflow("set lead.status to"), "this step stops too early", "to"),
     (workflow("send email (", "set x.y to 3"), "this parenthesis is never closed", "("),
     (workflow("if x is 1", "  stop"), "this condition is not followed by `then`", "if x is 1"),
@@ -74,13 +74,13 @@ MISTAKES = [
     ),
     (
         workflow('assign lead to the next membr of team "Sales"'),
-        "this step cannot go on with `the next membr of`",
+        "this step can't go on with `the next membr of`",
         "the next membr of",
     ),
     (workflow('log "a"', "  subject 3"), "a colon is missing behind `subject`", "subject"),
     (
         workflow("counting from x", "  3 days befor", "    stop"),
-        "this line under `counting from` cannot go on with `befor`",
+        "this line under `counting from` can't go on with `befor`",
         "befor",
     ),
     (workflow('set x.y to "a {b"'), "this brace is never closed", "{"),
@@ -88,21 +88,21 @@ MISTAKES = [
     (workflow('set x.y to "a {}"'), "nothing stands between these braces", "{}"),
     (workflow('set x.y to "{end}"'), "this `{end}` belongs to no `{for each …}`", "{end}"),
     (workflow('set x.y to "{for each a in b}"'), "this `{for each …}` has no `{end}`", "{for each a in b}"),
-    (workflow('set x.y to "{a b}"'), "this expression cannot go on with `b`", "b"),
+    (workflow('set x.y to "{a b}"'), "this expression can't go on with `b`", "b"),
     ("workflow Foo\n", 'FlowLang writes `"Foo"` instead of `Foo`', "Foo"),
-    ('worklow "x"\n  then\n    stop\n', "a declaration cannot start with `worklow`", "worklow"),
+    ('worklow "x"\n  then\n    stop\n', "a declaration can't start with `worklow`", "worklow"),
     ("set x.y to 3\nstop\n", "only declarations and comments start in the first column", "set x.y to 3"),
     ("  use crm\n", "this line is indented by 2 spaces, but there is no declaration above it", "use crm"),
     ("record Lead\n  name: text required\n", "a comma is missing in front of `required`", "required"),
-    ("record Lead\n  name: text, requird\n", "`requird` cannot be said of a field", "requird"),
-    ("record Lead\n  name text\n", "this field cannot go on with `text`", "text"),
+    ("record Lead\n  name: text, requird\n", "`requird` can't be said of a field", "requird"),
+    ("record Lead\n  name text\n", "this field can't go on with `text`", "text"),
     ("record Lead\n  a: Web form | Call\n", "`Web form` is more than one word", "Web form"),
     ("action send template: T\n", "a hole of an action stands in parentheses", ":"),
     ('segment "x" of a Lead\n  a\n  b\n', "nothing says how this condition is joined to the one above", "b"),
     ('table "x" gives a: T\n  a | b\n  1\n', "this row has 1 cell, the header has 2", "1"),
     (
         'template "x"\n  body: """\nabc\n  """\n',
-        "text between three quotes cannot stand in the first column",
+        "text between three quotes can't stand in the first column",
         "abc",
     ),
     ('template "x"\n  body: """\n    abc\n', "the text that starts here has no end", '"""'),
@@ -120,7 +120,7 @@ MISTAKES = [
     (HEADER + "  when x changes\n  then\n    stop\n", "a further trigger starts with `or when`", "when"),
     (
         HEADER + "  as log as x\n  then\n    stop\n",
-        "a line of a workflow's header cannot start with `as log as`",
+        "a line of a workflow's header can't start with `as log as`",
         "as log as",
     ),
     ('workflow "w"\n  when Lead is created\n  then\n    stop\n', "`a` is missing in front of `Lead`", "Lead"),
@@ -283,13 +283,13 @@ def test_most_single_mutations_give_one_message() -> None:
 
 
 def test_every_kind_of_line_has_a_name() -> None:
-    """A line that cannot be read is called by it in the message."""
+    """A line that can't be read is called by it in the message."""
     assert set(STARTS) <= set(THINGS)
 
 
 def test_a_broken_line_of_what_is_filled_in_has_a_message() -> None:
     """Also the lines under `fills in` are told of by their name."""
     text = 'test "t"\n  user "ana" fills in\n    lead.phone lead.phone: "1"\n'
-    assert "this line of what was filled in cannot go on with `lead`" in [
+    assert "this line of what was filled in can't go on with `lead`" in [
         message for _, message, _ in problems(text)
     ]

@@ -48,7 +48,7 @@ def _compare(source: SourceFile, tree: FlowFile, text: str) -> None:
     again, problems = parse_file(output)
     for problem in problems:
         if problem.severity is Severity.ERROR:
-            raise FormatterFault(f"it cannot be read any more ({problem.message})", problem.span.place)
+            raise FormatterFault(f"it can't be read any more ({problem.message})", problem.span.place)
     for old, new in zip(tree.declarations, again.declarations, strict=False):
         if old != new:
             raise FormatterFault("this declaration would say something else", old.span.place)

@@ -97,7 +97,7 @@ def _becomes(condition: x.Expression) -> str:
             ways = joined([print_expression(value) for value in values], "or")
             return f"{print_expression(subject)} becomes either {ways}"
         case _:
-            raise TypeError(f"{type(condition).__name__} cannot become true in a trigger")
+            raise TypeError(f"{type(condition).__name__} can't become true in a trigger")
 
 
 def _as(name: x.Identifier | None) -> str:
