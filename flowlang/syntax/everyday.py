@@ -31,7 +31,8 @@ class Habit:
     are the kinds of lines it is for.
     """
 
-    pattern: re.Pattern[str]
+    # Compiled when it is looked for, and kept by `re`: most commands never look.
+    pattern: str
     meant: str | Callable[[Parts], str | None] | None = None
     advice: str = ""
     kinds: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ def _habit(
     advice: str = "",
     safe: bool = True,
 ) -> Habit:
-    return Habit(re.compile(pattern), meant, advice, (), safe)
+    return Habit(pattern, meant, advice, (), safe)
 
 
 def _step(
@@ -67,21 +68,21 @@ def _step(
     advice: str = "",
     safe: bool = True,
 ) -> Habit:
-    return Habit(re.compile(pattern), meant, advice, ("step_line",), safe)
+    return Habit(pattern, meant, advice, ("step_line",), safe)
 
 
 def _paced(pattern: str, meant: str | Callable[[Parts], str | None]) -> Habit:
-    return Habit(re.compile(pattern), meant, "", ("step_line", "test_line"))
+    return Habit(pattern, meant, "", ("step_line", "test_line"))
 
 
 def _test(pattern: str, meant: str | Callable[[Parts], str | None], advice: str = "") -> Habit:
-    return Habit(re.compile(pattern), meant, advice, ("test_line",))
+    return Habit(pattern, meant, advice, ("test_line",))
 
 
 def _start(
     pattern: str, meant: str | Callable[[Parts], str | None], advice: str = "", safe: bool = True
 ) -> Habit:
-    return Habit(re.compile(r"(?:or\s+)?when\s+" + pattern), meant, advice, ("workflow_line",), safe)
+    return Habit(r"(?:or\s+)?when\s+" + pattern, meant, advice, ("workflow_line",), safe)
 
 
 def article(name: str) -> str:
@@ -134,7 +135,7 @@ def _lower(parts: Parts) -> str:
 
 
 def _declared(pattern: str, meant: str, advice: str = "") -> Habit:
-    return Habit(re.compile(pattern), meant, advice, ("declaration_line",))
+    return Habit(pattern, meant, advice, ("declaration_line",))
 
 
 _INDENTED = "a block is what is indented under its line"
@@ -209,9 +210,7 @@ HABITS = (
         "write `ask all of …` when everybody's answer counts, or `ask any of …` when the first one does",
     ),
     Habit(
-        re.compile(
-            r"(?P<wrong>(?:everybody|everyone|anybody|all|(?:all\s+)?(?:the\s+)?members)\s+(?:in|of|from)\s+)(?=team\b)"
-        ),
+        r"(?P<wrong>(?:everybody|everyone|anybody|all|(?:all\s+)?(?:the\s+)?members)\s+(?:in|of|from)\s+)(?=team\b)",
         "",
         "a team stands for its members: `team {name}`",
         kinds=("expression",),
@@ -285,7 +284,7 @@ HABITS = (
     _start(r"an?\s+(?P<wrong>new\s+)(?=[A-Z])", "", "`is created` already says that it is new"),
     _start(r"(?P<wrong>an?\s+)(?=\w+\.\w)", "", "a field stands without an article: `when {next} …`"),
     Habit(
-        re.compile(r"(?P<wrong>on\s+(?:an?\s+)?(?P<r>[A-Z]\w*)\s+(?:is\s+)?(?P<e>created|updated|deleted))$"),
+        r"(?P<wrong>on\s+(?:an?\s+)?(?P<r>[A-Z]\w*)\s+(?:is\s+)?(?P<e>created|updated|deleted))$",
         "when {a_record} is {e}",
         kinds=("workflow_line",),
     ),
@@ -298,10 +297,11 @@ def find_habit(kind: str, text: str) -> Found | None:
     for habit in HABITS:
         if habit.kinds and kind not in habit.kinds:
             continue
-        match = habit.pattern.search(hidden)
+        pattern = re.compile(habit.pattern)
+        match = pattern.search(hidden)
         if match is None:
             continue
-        group = "wrong" if "wrong" in habit.pattern.groupindex else 0
+        group = "wrong" if "wrong" in pattern.groupindex else 0
         start, end = match.span(group)
         parts = _parts(text, match, end)
         meant = habit.meant(parts) if callable(habit.meant) else habit.meant
