@@ -30,6 +30,8 @@ def fits(found: Type, wanted: Type) -> bool:
 
     Nothing is converted in silence: a number is no text, a text is no email address.
     """
+    if found is wanted:
+        return True
     match found, wanted:
         case (Unknown(), _) | (_, Unknown()):
             return True

@@ -17,7 +17,8 @@ _NEAREST = 10
 class Alike:
     """Two workflows, in their order, that differ at most in the `if` of their headers.
 
-    `forth` says that the earlier one starts for all records for which the later one does, `back` the reverse.
+    `forth` says that the earlier one starts for all records for which the later one does, `back` the reverse;
+    one of them does.
     """
 
     earlier: Flow
@@ -27,7 +28,7 @@ class Alike:
 
 
 def pairs_alike(flows: Sequence[Flow]) -> tuple[Alike, ...]:
-    """The pairs of workflows of which one does what the other one does."""
+    """The pairs of workflows of which one does what the other one does, for some records at least."""
     groups: dict[tuple[object, ...], list[Flow]] = defaultdict(list)
     for flow in flows:
         groups[_words(flow.plan)].append(flow)
@@ -38,10 +39,13 @@ def pairs_alike(flows: Sequence[Flow]) -> tuple[Alike, ...]:
         for place, later in enumerate(group)
         for earlier in group[max(0, place - _NEAREST) : place]
     )
+    found = (
+        Alike(earlier, later, _lets_in(earlier, later), _lets_in(later, earlier)) for earlier, later in pairs
+    )
     return tuple(
-        Alike(earlier, later, _lets_in(earlier, later), _lets_in(later, earlier))
-        for earlier, later in pairs
-        if _meaning(earlier.plan) == _meaning(later.plan)
+        one
+        for one in found
+        if (one.forth or one.back) and _meaning(one.earlier.plan) == _meaning(one.later.plan)
     )
 
 

@@ -53,12 +53,14 @@ class Making:
     def _edge(self, kids: Kids, side: int) -> int:
         ordered = kids if side == 0 else reversed(kids)
         for kid in ordered:
-            if kid is None or kid == ():
+            if kid is None:
                 continue
             if isinstance(kid, Token):
                 start = self.base + (kid.start_pos or 0)
                 return start if side == 0 else start + len(kid)
             if isinstance(kid, tuple):
+                if not kid:
+                    continue
                 return self._edge(list(kid), side)
             span: Span = kid.span
             return span.start if side == 0 else span.end
