@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 from attrs import frozen
 
+from flowlang.connect.envelope import Problem, answer_of, data_of, did_you_mean, said_in, time_of, without
 from flowlang.connect.json_lines import BadLine, read_line, reader_of
-from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.context import Value
 from flowlang.engine.decode import (
     DecodeProblem,
@@ -25,7 +25,7 @@ from flowlang.engine.decode import (
     found,
 )
 from flowlang.engine.fields import Reader, readers
-from flowlang.engine.inputs import Answer, Content, Event, Pressed, Received, RecordChange
+from flowlang.engine.inputs import Content, Event, Pressed, Received, RecordChange
 from flowlang.engine.journal import personal_fields
 from flowlang.schema.model import Schema
 
@@ -76,13 +76,6 @@ class _Plain(msgspec.Struct):
 _read_plain = reader_of(_Plain)
 
 
-class _Problem(Exception):
-    def __init__(self, code: str, why: str) -> None:
-        super().__init__(why)
-        self.code = code
-        self.why = why
-
-
 @frozen
 class _Kind:
     """What a type of event means: a change of a type of record, or a declared event, and its fields."""
@@ -130,12 +123,16 @@ class EventReader:
             return Rejection("FL0701" if problem.is_text else "FL0702", problem.why)
         try:
             if type(given) is not dict:
-                raise _Problem("FL0701", f"one event a line is expected, and this is {found(given)}")
+                raise Problem("FL0701", f"one event a line is expected, and this is {found(given)}")
             return self._event(given)
-        except _Problem as problem:
+        except Problem as problem:
             known = given if isinstance(given, dict) else {}
             return Rejection(
-                problem.code, problem.why, _said(known, "type"), _said(known, "source"), _said(known, "id")
+                problem.code,
+                problem.why,
+                said_in(known, "type"),
+                said_in(known, "source"),
+                said_in(known, "id"),
             )
 
     def _read_plain(self, line: bytes) -> Event | None:
@@ -168,7 +165,7 @@ class EventReader:
                     return None
                 previous = self._values(kind, before, given.subject)
             values = self._values(kind, fields, given.subject)
-        except (_Problem, BadLine):
+        except (Problem, BadLine):
             return None
         change = RecordChange(kind.change, kind.name, given.subject, values, previous)
         return Event(given.time, given.source, str(given.id), given.type, (change,), given.actor)
@@ -177,11 +174,11 @@ class EventReader:
         # Written out for speed: every event of a stream comes through here.
         name = given.get("type")
         if type(name) is not str or not name:
-            raise _without("type", given, "what happened, such as Lead.created")
+            raise without("type", given, "what happened, such as Lead.created")
         id = given.get("id")  # noqa: A001
         if type(id) is not str or not id:
             if type(id) is not int:
-                raise _without("id", given, "a text by which a repeated event is known")
+                raise without("id", given, "a text by which a repeated event is known")
             id = str(id)  # noqa: A001
         kind = self._kinds.get(name)
         if kind is None:
@@ -189,11 +186,11 @@ class EventReader:
         source = given.get("source")
         actor = given.get("actor")
         return Event(
-            _time(given),
+            time_of(given),
             source if type(source) is str else "",
             id,
             name,
-            (self._change(kind, given, _data(given)),)
+            (self._change(kind, given, data_of(given)),)
             if kind.change in KINDS
             else self._content(kind, given),
             actor if type(actor) is str else "",
@@ -205,8 +202,8 @@ class EventReader:
         if last in KINDS and len(parts) > 1:
             record = parts[-2]
             if record not in self._records:
-                raise _Problem(
-                    "FL0706", f"nothing declares a record {record}{_did_you_mean(record, self._records)}"
+                raise Problem(
+                    "FL0706", f"nothing declares a record {record}{did_you_mean(record, self._records)}"
                 )
             return _kind(record, last, self._records[record])
         if last in self._events:
@@ -214,18 +211,18 @@ class EventReader:
         if last in (ANSWER, PRESSED, CHANGES):
             return _kind(last, last, {})
         if last in self._records:
-            raise _Problem(
+            raise Problem(
                 "FL0706", f"what happened to the {last} is missing: {last}.created, .updated or .deleted"
             )
-        near = _did_you_mean(last, self._events)
-        raise _Problem("FL0706", f"nothing declares an event {last}{near}")
+        near = did_you_mean(last, self._events)
+        raise Problem("FL0706", f"nothing declares an event {last}{near}")
 
     def _content(self, kind: _Kind, given: Mapping[str, object]) -> tuple[Content, ...]:
-        data = _data(given)
+        data = data_of(given)
         if kind.change == "received":
             return (Received(kind.name, self._values(kind, data, None)),)
         if kind.change == ANSWER:
-            return (_answer(data),)
+            return (answer_of(data),)
         if kind.change == PRESSED:
             return (self._pressed(data),)
         return tuple(self._changes(data))
@@ -233,7 +230,7 @@ class EventReader:
     def _change(self, kind: _Kind, given: Mapping[str, object], data: dict[str, object]) -> RecordChange:
         subject = given.get("subject")
         if type(subject) is not str or not subject:
-            raise _without("subject", given, f"the id of the {kind.name}")
+            raise without("subject", given, f"the id of the {kind.name}")
         if kind.change == "deleted":
             return RecordChange("deleted", kind.name, subject, {})
         # Some systems send the whole record with an update.
@@ -241,13 +238,13 @@ class EventReader:
         fields = data.get(wanted)
         if type(fields) is not dict:
             name = "record" if kind.change == "created" else "changed"
-            raise _Problem("FL0704", f"`data.{name}` with the fields is missing")
+            raise Problem("FL0704", f"`data.{name}` with the fields is missing")
         values = self._values(kind, fields, subject)
         previous = data.get("previous")
         if previous is None or kind.change == "created" or self._known(kind.name, subject) is not None:
             return RecordChange(kind.change, kind.name, subject, values)
         if type(previous) is not dict:
-            raise _Problem("FL0701", f"`data.previous` must be a group of fields, and is {found(previous)}")
+            raise Problem("FL0701", f"`data.previous` must be a group of fields, and is {found(previous)}")
         return RecordChange("updated", kind.name, subject, values, self._values(kind, previous, subject))
 
     def _values(self, kind: _Kind, given: dict[str, Any], subject: str | None) -> dict[str, Value]:
@@ -273,127 +270,56 @@ class EventReader:
                 values[name] = read(value)
             except DecodeProblem as problem:
                 is_what = "something else" if name in self._personal.get(kind.name, ()) else problem.found
-                raise _Problem(
+                raise Problem(
                     "FL0708", f"{kind.name}.{name} should be {problem.expected}, and is {is_what}"
                 ) from None
         return values
 
-    def _unknown_field(self, kind: _Kind, name: str) -> _Problem:
+    def _unknown_field(self, kind: _Kind, name: str) -> Problem:
         if name in self._worked_out.get(kind.name, ()):
-            return _Problem(
+            return Problem(
                 "FL0707", f"{kind.name}.{name} is worked out from other records and can't be given"
             )
         shown = name if len(name) <= 40 else name[:39] + "…"
-        return _Problem("FL0707", f"{kind.name} has no field {shown}{_did_you_mean(name, kind.fields)}")
+        return Problem("FL0707", f"{kind.name} has no field {shown}{did_you_mean(name, kind.fields)}")
 
     def _pressed(self, data: Mapping[str, object]) -> Pressed:
         label, record, user, on = (data.get(name) for name in ("label", "record", "user", "on"))
         if type(label) is not str or not label:
-            raise _Problem("FL0704", "`data.label` with the label of the button is missing")
+            raise Problem("FL0704", "`data.label` with the label of the button is missing")
         if type(record) is not str or not record:
-            raise _Problem("FL0704", "`data.record` with the id of the record is missing")
+            raise Problem("FL0704", "`data.record` with the id of the record is missing")
         if type(user) is not str or not user:
-            raise _Problem("FL0704", "`data.user` with the id of who pressed is missing")
+            raise Problem("FL0704", "`data.user` with the id of who pressed is missing")
         kinds = self._buttons.get(label, ())
         if not kinds:
-            near = _did_you_mean(label, self._buttons)
-            raise _Problem("FL0710", f'no workflow has a button "{label}"{near}')
+            near = did_you_mean(label, self._buttons)
+            raise Problem("FL0710", f'no workflow has a button "{label}"{near}')
         if on is None and len(kinds) > 1:
-            raise _Problem("FL0704", f'"{label}" stands on {" and ".join(kinds)}: say which in `data.on`')
+            raise Problem("FL0704", f'"{label}" stands on {" and ".join(kinds)}: say which in `data.on`')
         if on is not None and on not in kinds:
-            raise _Problem("FL0710", f'"{label}" stands on {" and ".join(kinds)}, and not on {found(on)}')
+            raise Problem("FL0710", f'"{label}" stands on {" and ".join(kinds)}, and not on {found(on)}')
         return Pressed(label, kinds[0] if on is None else str(on), record, user)
 
     def _changes(self, data: dict[str, object]) -> Iterable[RecordChange]:
         several = data.get("changes")
         if type(several) is not list or not several:
-            raise _Problem("FL0704", "`data.changes` with a list of changes is missing")
+            raise Problem("FL0704", "`data.changes` with a list of changes is missing")
         for place, one in enumerate(several, start=1):
             if type(one) is not dict:
-                raise _Problem("FL0701", f"change {place} must be a group of fields, and is {found(one)}")
+                raise Problem("FL0701", f"change {place} must be a group of fields, and is {found(one)}")
             name = one.get("type")
             if type(name) is not str:
-                raise _without("type", one, f"what change {place} is")
+                raise without("type", one, f"what change {place} is")
             kind = self._resolve(name)
             if kind.change not in KINDS:
-                raise _Problem("FL0706", f"change {place} is {name}, which is no change of a record")
+                raise Problem("FL0706", f"change {place} is {name}, which is no change of a record")
             data = one.get("data") or {}
             if type(data) is not dict:
-                raise _Problem("FL0701", f"`data` of change {place} must be a group of fields")
+                raise Problem("FL0701", f"`data` of change {place} must be a group of fields")
             yield self._change(kind, one, data)
-
-
-def _data(given: Mapping[str, object]) -> dict[str, object]:
-    data = given.get("data")
-    if data is None:
-        return {}
-    if type(data) is not dict:
-        raise _Problem("FL0701", f"`data` must be a group of fields, and is {found(data)}")
-    return data
 
 
 def _kind(name: str, change: str, fields: Mapping[str, Reader]) -> _Kind:
     known = {field: _AS_IT_IS[read] for field, read in fields.items() if read in _AS_IT_IS}
     return _Kind(name, change, fields, known)
-
-
-def _time(given: Mapping[str, object]) -> datetime:
-    time = given.get("time")
-    if type(time) is not str or not time:
-        raise _without("time", given, "a moment such as 2026-01-05T09:00:00Z")
-    try:
-        moment = datetime.fromisoformat(time)
-    except ValueError:
-        raise _Problem(
-            "FL0705", f"the time should be a moment like 2026-01-05T09:00:00Z, and is {found(time)}"
-        ) from None
-    if moment.tzinfo is UTC:
-        return moment
-    if moment.tzinfo is None:
-        raise _Problem("FL0705", f"the time {found(time)} says no zone: add Z, or an offset such as +02:00")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise _Problem("FL0705", f"the time {found(time)} is too near to the end of the calendar") from None
-
-
-def _answer(data: Mapping[str, object]) -> Answer:
-    choice, by, comment = data.get("answer"), data.get("by"), data.get("comment")
-    values, to = data.get("values"), data.get("delegate_to")
-    if values is not None and type(values) is not dict:
-        raise _Problem("FL0701", f"`data.values` must be a group of fields, and is {found(values)}")
-    if to is not None and type(to) is not str:
-        raise _Problem("FL0701", f"`data.delegate_to` must be the id of a user, and is {found(to)}")
-    if type(choice) is not str:
-        if values is None and to is None:
-            raise _Problem("FL0704", "`data.answer` with the answer is missing, or `values` to be filled in")
-        choice = ""
-    if type(by) is not str:
-        raise _Problem("FL0704", "`data.by` with the id of who answers is missing")
-    said = comment if type(comment) is str else None
-    question = data.get("question")
-    if type(question) is str:
-        return Answer(choice, by, said, question, None, None, values, to)
-    if type(question) is dict and type(workflow := question.get("workflow")) is str:
-        record = question.get("record")
-        known = record if type(record) is str else None
-        return Answer(choice, by, said, None, workflow, known, values, to)
-    raise _Problem(
-        "FL0704", '`data.question` is missing: the id of a question, or {"workflow": …, "record": …}'
-    )
-
-
-def _without(name: str, given: Mapping[str, object], what: str) -> _Problem:
-    if given.get(name) is None:
-        return _Problem("FL0704", f"the event has no {name}: {what}")
-    return _Problem("FL0704", f"the {name} of the event should be {what}, and is {found(given[name])}")
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f"; did you mean {near}?" if near else ""
-
-
-def _said(given: Mapping[str, object], name: str) -> str:
-    value = given.get(name)
-    return value if isinstance(value, str) else ""
