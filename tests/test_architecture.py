@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,26 @@ def test_imports_run_one_way(path: Path) -> None:
         if pieces[1] != part and LEVEL[pieces[1]] >= LEVEL.get(part, -1):
             wrong.append(f"{path}:{line}: {part} imports {name}")
     assert wrong == []
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Within a part, too, every module can be read after those that it uses; annotations count."""
+    known = {name_of(path) for path in modules()}
+    uses: dict[str, set[str]] = {}
+    for path in modules():
+        uses[name_of(path)] = found = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names} & known
+            elif isinstance(node, ast.ImportFrom):
+                inside = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= (inside & known) or ({node.module or ""} & known)
+    # Raises CycleError, which names the modules of the circle.
+    TopologicalSorter(uses).prepare()
 
 
 # What decides on findings asks the file system through `inputs`, which notes what a kept verdict rests on.
