@@ -32,9 +32,10 @@ LAYERS = (
     ("forms",),
     ("loading",),
     ("project",),
-    ("verdict",),
+    ("verdict", "ready"),
     ("cache", "site"),
     ("lsp",),
+    ("playground",),
     ("cli",),
     ("__main__",),
 )
@@ -43,6 +44,7 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 OUTERMOST = {
     "cli",
     "lsp",
+    "playground",
     "loading",
     "project",
     "stores",

@@ -78,7 +78,7 @@ def _name(path: Path, configuration: Configuration) -> str:
 
 def bring_back(kept: Iterable[Kept], project: Project, options: "Options") -> "tuple[Earlier, Options]":
     """The earlier versions as programs, and options under which they find what has gone since."""
-    from flowlang.cli.options import options_of, programs_of
+    from flowlang.ready import options_of, programs_of
 
     here = {(plan.name, plan.version) for plan in project.plans}
     programs: list[Program] = []

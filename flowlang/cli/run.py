@@ -115,13 +115,13 @@ def command(
 
     from flowlang.cli.earlier import bring_back, keep
     from flowlang.cli.mailbox import desk_of, need_documents, write_documents, write_replayed
-    from flowlang.cli.options import options_of
     from flowlang.cli.states import mark, open_journal, read_state, write_state
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
     from flowlang.engine.saving import followed
     from flowlang.plan.walk import buttons_of
     from flowlang.project import load_project
+    from flowlang.ready import options_of
     from flowlang.report.summary import Rejected, as_json, as_text, summarise
     from flowlang.stores.memory import MemoryStore
 
@@ -193,10 +193,10 @@ def _engine(
     outbox: "Outbox | None",
     journal: "JournalFile | None",
 ) -> "Engine":
-    from flowlang.cli.options import programs_of
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
     from flowlang.meetings.availability import look_ups
+    from flowlang.ready import programs_of
 
     performer: Performer = Simulated(clock=lambda: engine.now, look_ups=look_ups(project.schema, store))
     if outbox is not None:

@@ -110,10 +110,10 @@ def command(
         written = (documents, mailbox, coverage_folder)
         keep_watching(paths, config, [folder for folder in written if folder is not None])
     from flowlang.cli.mailbox import need_documents, write_documents
-    from flowlang.cli.workers import tests_of
     from flowlang.diagnostics.model import Severity
     from flowlang.mail.box import by_folder
     from flowlang.project import load_project
+    from flowlang.ready import tests_of
 
     began = time.perf_counter()
     if documents is not None:

@@ -152,11 +152,11 @@ def _replayed(
     """Replay a stream and watch. The second is why there is no answer."""
     import attrs
 
-    from flowlang.cli.options import options_of, programs_of
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
+    from flowlang.ready import options_of, programs_of
     from flowlang.report.watch import Watch
     from flowlang.report.why import Answer
     from flowlang.stores.memory import MemoryStore

@@ -12,6 +12,7 @@ from flowlang.documents.paper import Paper
 from flowlang.engine.ports import Entry
 from flowlang.mail.letter import Letter
 from flowlang.project import Project, load_project
+from flowlang.ready import tests_of
 from flowlang.testing.model import Failure, TestResult, name_of
 from flowlang.testing.prepare import Prepared, prepare
 from flowlang.testing.run import run_test
@@ -23,16 +24,10 @@ _tests: list[CheckedTest] = []
 _prepared: list[Prepared] = []
 
 
-def tests_of(project: Project) -> list[CheckedTest]:
-    """The tests in the files that were asked for, in the order of the files."""
-    asked = {source.path for source in project.sources}
-    return [test for path, file in project.checked.items() if path in asked for test in file.tests]
-
-
 def prepare_project(project: Project, letters: bool = False) -> Prepared:
     """Compile the workflows of a project for its tests; with `letters` for somebody who looks at messages."""
     from flowlang.cli.mailbox import desk_of
-    from flowlang.cli.options import options_of, programs_of
+    from flowlang.ready import options_of, programs_of
 
     options = options_of(project, marks=letters)
     desk = desk_of(project) if letters else None

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from flowlang.cli.main import group
 from flowlang.cli.workers import prepare_project
-from flowlang.cli.workers import tests_of as every_test
 from flowlang.plan.graph import Plan
+from flowlang.ready import tests_of as every_test
 from flowlang.report.measure.paths import Paths
 from flowlang.testing.coverage import coverage
 from flowlang.testing.run import run_tests

@@ -3,11 +3,11 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from flowlang.cli.options import options_of, programs_of
 from flowlang.engine.inputs import Event, RecordChange
 from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Outcome, Request
 from flowlang.project import load_project
+from flowlang.ready import options_of, programs_of
 from flowlang.report.summary import summarise
 from flowlang.stores.memory import MemoryStore
 

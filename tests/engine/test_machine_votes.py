@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowlang.cli.options import options_of, programs_of
 from flowlang.connect.events import EventReader, Rejection
 from flowlang.connect.simulate import Simulated
 from flowlang.engine.machine import Engine
 from flowlang.plan.walk import buttons_of
 from flowlang.project import Project, load_project
+from flowlang.ready import options_of, programs_of
 from flowlang.stores.memory import MemoryStore
 
 PEOPLE = ("ana", "bob", "cat", "dan")

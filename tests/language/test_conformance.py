@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from flowlang.cli.options import options_of, programs_of
 from flowlang.project import load_project
+from flowlang.ready import options_of, programs_of
 from flowlang.testing.prepare import prepare
 from flowlang.testing.run import run_tests
 

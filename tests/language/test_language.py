@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import pytest
 
-from flowlang.cli.options import options_of, programs_of
 from flowlang.engine.inputs import Content
 from flowlang.engine.machine import Engine
 from flowlang.project import Project, load_project
+from flowlang.ready import options_of, programs_of
 from flowlang.source import SourceFile
 from flowlang.stores.memory import MemoryStore
 from flowlang.syntax.format import format_source

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from flowlang.cli.options import options_of, programs_of
 from flowlang.engine.context import Program
 from flowlang.engine.state import Options
 from flowlang.project import Project, load_project
+from flowlang.ready import options_of, programs_of
 from flowlang.testing.prepare import prepare
 from flowlang.testing.run import run_tests
 

@@ -5,6 +5,7 @@ from datetime import date, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from flowlang.check.model import CheckedTest
 from flowlang.configuration import SettingValue
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import constant
@@ -80,6 +81,12 @@ def programs_of(
         )
         for plan in (project.plans if plans is None else plans)
     )
+
+
+def tests_of(project: Project) -> list[CheckedTest]:
+    """The tests in the files that were asked for, in the order of the files."""
+    asked = {source.path for source in project.sources}
+    return [test for path, file in project.checked.items() if path in asked for test in file.tests]
 
 
 def _settings(project: Project, declared: Iterable[SettingInfo], zone: tzinfo) -> dict[str, Value]:
