@@ -6,6 +6,7 @@
 #   make gallery draw the pictures of docs/gallery.md again
 #   make editors write the files of editors/ that are made from the grammar
 #   make vsix    build the extension for VS Code into editors/vscode/out/ (needs npm)
+#   make playground  build the page that checks, draws and tests in a browser into out/playground/ (needs npm)
 #   make accept  take the present output as the expected one (look at the difference afterwards)
 #   make clean   remove what these commands made
 
@@ -19,7 +20,7 @@ FLOWS := examples stdlib
 PROJECTS := $(sort $(dir $(shell find examples -name flow.toml))) stdlib
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check gallery editors vsix accept clean
+.PHONY: demo test check gallery editors vsix playground accept clean
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -60,6 +61,12 @@ editors: $(READY)
 
 vsix: editors
 	cd editors/vscode && npm ci --no-audit --no-fund --ignore-scripts && npm run vsix
+
+playground: editors
+	cd editors/playground && npm ci --no-audit --no-fund --ignore-scripts
+	$(BIN)/python editors/playground/gather.py out/playground-parts
+	cd editors/playground && npm run build -- ../../out/playground-parts ../../out/playground
+	@echo "Serve the folder out/playground with any static file server: python3 -m http.server -d out/playground"
 
 accept: $(READY)
 	$(BIN)/python -m pytest -n auto -m "not slow" --accept

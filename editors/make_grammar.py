@@ -4,12 +4,14 @@ from pathlib import Path
 
 from flowlang.highlight.snippets import snippet_file
 from flowlang.highlight.textmate import textmate_grammar
+from flowlang.highlight.web import web_table
 
-HERE = Path(__file__).resolve().parent / "vscode"
+HERE = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
     for name, text in (
-        ("syntaxes/flow.tmLanguage.json", textmate_grammar()),
-        ("snippets/flow.json", snippet_file()),
+        ("vscode/syntaxes/flow.tmLanguage.json", textmate_grammar()),
+        ("vscode/snippets/flow.json", snippet_file()),
+        ("playground/src/words.json", web_table()),
     ):
         (HERE / name).write_text(text, encoding="utf-8", newline="\n")

@@ -11,15 +11,16 @@ SMALL_PRINT = 11.0
 # Graphviz drops the fraction of a size that stands in a label.
 _DETAIL_SIZES = (float(DETAIL_SIZE), float(int(float(DETAIL_SIZE))))
 
-_TEXT, _GROUP = f"{{{SVG}}}text", f"{{{SVG}}}g"
+_TEXT, _GROUP, _LINK = f"{{{SVG}}}text", f"{{{SVG}}}g", f"{{{SVG}}}a"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LINE = re.compile(r"#L(\d+)$")
+# The step at the cursor keeps the colours of its kind; only its border is stronger.
+_HERE = ".here path, .here polygon, .here ellipse { stroke-width: 3.5 }"
 
 
 def finish_svg(text: str, title: str, description: str) -> str:
     """The picture with a style sheet, a title and a description, and its text centred in its shapes."""
-    ElementTree.register_namespace("", SVG)
-    ElementTree.register_namespace("xlink", XLINK)
-    root = ElementTree.fromstring(text)  # noqa: S314 - this is what Graphviz has just written
+    root = _read(text)
     root.set("role", "img")
     root.set("aria-labelledby", "picture-title picture-description")
     classes = {word for group in root.iter(_GROUP) for word in group.get("class", "").split()}
@@ -39,6 +40,36 @@ def finish_svg(text: str, title: str, description: str) -> str:
             _centre(group)
         if {"node", "edge", "cluster"} & set(kinds):
             _drop_name(group)
+    return _written(root)
+
+
+def marked(text: str, line: int) -> str:
+    """A finished picture with the shapes marked that stand for what a line of the text says.
+
+    Lines count from 1. A step may take several lines: the last one that begins at the line or above counts.
+    """
+    root = _read(text)
+    begins: dict[int, list[ElementTree.Element]] = {}
+    for group in root.iter(_GROUP):
+        if "node" in group.get("class", "").split():
+            for link in group.iter(_LINK):
+                if (found := _LINE.search(link.get(f"{{{XLINK}}}href", ""))) is not None:
+                    begins.setdefault(int(found[1]), []).append(group)
+    for group in begins.get(max((one for one in begins if one <= line), default=0), ()):
+        group.set("class", f"{group.get('class')} here")
+    style = root.find(f"{{{SVG}}}style")
+    if style is not None:
+        style.text = f"{_HERE}\n{style.text}"
+    return _written(root)
+
+
+def _read(text: str) -> ElementTree.Element:
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    return ElementTree.fromstring(text)  # noqa: S314 - this is what Graphviz has just written
+
+
+def _written(root: ElementTree.Element) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 

@@ -54,16 +54,17 @@ class FlowLexer(RegexLexer):
 
     tokens = {  # noqa: RUF012 - Pygments reads it once, when the class is made
         "root": [
-            (r"\s+", Whitespace),
-            (r"#[^\n]*", Comment.Single),
-            (r'"""', String.Heredoc, "block"),
-            (r'"', String.Double, "text"),
-            (r"[“”„][^“”„\"\n]*[“”]?", String.Double),
+            (r"\s*\n", Whitespace),
             # `name: value`, also where the name is a keyword elsewhere.
             (
                 r"(?<=\n)([ \t]+)([^\W\d]\w*)(:)([ \t]+)(?=\S)",
                 bygroups(Whitespace, Name.Attribute, Punctuation, Whitespace),
             ),
+            (r"\s+", Whitespace),
+            (r"#[^\n]*", Comment.Single),
+            (r'"""', String.Heredoc, "block"),
+            (r'"', String.Double, "text"),
+            (r"[“”„][^“”„\"\n]*[“”]?", String.Double),
             include("value"),
         ],
         "value": [

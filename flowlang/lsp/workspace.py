@@ -96,7 +96,7 @@ class Workspace:
         if text is None:
             self.buffers.pop(path, None)
         else:
-            self.buffers[path] = _readable(text)
+            self.buffers[path] = readable(text)
 
     def refresh(self) -> None:
         """Files on disk have changed: everything is looked at again."""
@@ -182,7 +182,7 @@ class Workspace:
         return verdict(self.project(home))
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """A text with our line ends: lines and columns stay what they are."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -11,6 +11,7 @@ from pygments.token import Error, Keyword, Operator, String, Token
 
 from flowlang.highlight.lexer import TOKENS, FlowLexer
 from flowlang.highlight.textmate import SCOPES, textmate_grammar
+from flowlang.highlight.web import STYLES, web_table
 from flowlang.highlight.words import Keyword as Word
 from flowlang.highlight.words import keywords, phrases_by_terminal
 from flowlang.resources import grammar_text
@@ -39,7 +40,7 @@ def test_every_keyword_of_the_grammar_is_in_the_table() -> None:
 def test_every_heading_has_its_colour() -> None:
     """A new heading in the grammar needs a token and a scope before it can be drawn."""
     headings = {one.heading for one in keywords()}
-    assert headings == set(TOKENS) == set(SCOPES)
+    assert headings == set(TOKENS) == set(SCOPES) == set(STYLES)
 
 
 @pytest.mark.parametrize("keyword", keywords(), ids=lambda one: one.terminal)
@@ -54,6 +55,18 @@ def test_the_textmate_grammar_is_up_to_date() -> None:
     """The file that editors read is what `make editors` writes."""
     path = ROOT / "editors/vscode/syntaxes/flow.tmLanguage.json"
     assert path.read_text(encoding="utf-8") == textmate_grammar()
+
+
+def test_the_words_of_the_playground_are_up_to_date() -> None:
+    """The file that the page reads is what `make editors` writes."""
+    path = ROOT / "editors/playground/src/words.json"
+    assert path.read_text(encoding="utf-8") == web_table()
+
+
+def test_an_entry_is_no_keyword() -> None:
+    """`owner: …` is a name with a value wherever it stands, though other lines begin with such words."""
+    tokens = list(FlowLexer().get_tokens('workflow "A"\n\n  runs: once\n  test: 3\n'))
+    assert [piece for token, piece in tokens if token is Token.Name.Attribute] == ["runs", "test"]
 
 
 def test_lexer_and_textmate_know_the_same_words() -> None:

@@ -268,7 +268,7 @@ async def test_the_outline_reaches_over_whole_declarations(client: LanguageClien
 
 
 async def test_the_picture_of_the_workflow_at_the_cursor(client: LanguageClient, tmp_path: Path) -> None:
-    """It is drawn from the text that is not saved, and a broken workflow has none."""
+    """It is drawn from the text that is not saved; the step at the cursor is marked in it."""
     text = FLOW.replace("3 business days", "17 days")
     uri = open_file(client, tmp_path / "main.flow", text)
 
@@ -282,4 +282,10 @@ async def test_the_picture_of_the_workflow_at_the_cursor(client: LanguageClient,
     found = await drawn(place(text, "level").line)
     assert found["title"] == "Welcome"
     assert "17 days" in found["svg"]
-    assert "no workflow" in (await drawn(text.count("\n")))["problem"]
+    assert found["svg"].count(" here\"") == 1
+    # In the test below, the workflow is shown without a mark; while it is broken, it is not.
+    below = await drawn(text.count("\n"))
+    assert below["title"] == "Welcome"
+    assert below["svg"].count(" here\"") == 0
+    write(client, uri, text.replace("assign lead", "asign lead"))
+    assert "mistake" in (await drawn(place(text, "level").line))["problem"]

@@ -1,0 +1,327 @@
+"""The playground in a real browser, which asks for nothing from elsewhere: messages, diagram, tests."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
+
+from flowlang.highlight.lexer import FlowLexer
+from tests.playground import kit
+
+pytestmark = pytest.mark.slow
+SOON = 20_000
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
+MAIN = ".cm-content"
+# What the style sheet calls the tokens of Pygments.
+CLASSES: tuple[tuple[_TokenType, str], ...] = (
+    (Keyword.Type, "ty"),
+    (Keyword, "kw"),
+    (Operator.Word, "kw"),
+    (Name.Class, "ty"),
+    (Name.Attribute, "at"),
+    (String, "st"),
+    (Number, "nu"),
+    (Literal.Date, "nu"),
+    (Comment, "co"),
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright."""
+    sync = pytest.importorskip("playwright.sync_api", reason="THE GROUP `browser` IS NOT INSTALLED")
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("THERE IS NO CHROMIUM, so the playground was not looked at")
+    with sync.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page is served from."""
+    with kit.served(kit.build(tmp_path_factory.mktemp("playground"))) as found:
+        yield found
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens the page; the test fails when a script does, or when anything is asked for from elsewhere."""
+    wrong: list[str] = []
+    opened: list[Any] = []
+
+    def visits(fragment: str = "", width: int = 1400, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SOON)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((address, "data:")) else wrong.append(asked.url),
+        )
+        page.goto(f"{address}{fragment}")
+        return page
+
+    yield visits
+    for context in opened:
+        context.close()
+    assert wrong == []
+
+
+def says(page: Any, text: str) -> None:
+    """Wait until the line at the top says something."""
+    page.locator("#state", has_text=text).wait_for()
+
+
+def mark(page: Any, words: str, line: str = "") -> None:
+    """Select words of the text, in a line that has some others, as somebody with a mouse would."""
+    page.locator(MAIN).evaluate(
+        """(content, [words, line]) => {
+          for (const found of content.querySelectorAll('.cm-line')) {
+            if (!found.textContent.includes(line)) continue;
+            const walker = document.createTreeWalker(found, NodeFilter.SHOW_TEXT);
+            for (let node; (node = walker.nextNode()); ) {
+              const at = node.data.indexOf(words);
+              if (at < 0) continue;
+              content.focus();
+              getSelection().setBaseAndExtent(node, at, node, at + words.length);
+              return;
+            }
+          }
+          throw new Error(`there is no ${words}`);
+        }""",
+        [words, line],
+    )
+    # The editor hears of it in its own time.
+    page.wait_for_timeout(100)
+
+
+def whole(page: Any) -> None:
+    """Make the page so high that every line of the text is there; those out of sight are not drawn."""
+    page.set_viewport_size({"width": 1400, "height": 4200})
+    page.wait_for_timeout(200)
+
+
+def drawing(page: Any) -> str:
+    """The words in the diagram."""
+    found: str = page.locator("#picture svg").text_content()
+    return found
+
+
+def test_a_mistake_is_underlined_and_mended_and_the_diagram_follows(visit: Callable[..., Any]) -> None:
+    """From a sound text over a mistake in it to its fix: each is seen where it belongs."""
+    page = visit()
+    says(page, "No problems")
+    page.locator("#picture svg").wait_for()
+    assert "2 days" in drawing(page)
+    whole(page)
+    mark(page, "status")
+    page.keyboard.type("statu")
+    page.keyboard.press("Escape")
+    says(page, "1 error")
+    assert page.locator(".cm-lintRange-error").inner_text() == "statu"
+    line = page.locator(".cm-line", has=page.locator(".cm-lintRange-error"))
+    assert "as long as lead.email is present and lead.statu is New" in line.inner_text()
+    assert "has no field statu" in page.locator("#list li").inner_text()
+    page.locator("#note", has_text="This workflow has a mistake").wait_for()
+    assert "2 days" in drawing(page)
+    page.locator("#list .fix").click()
+    says(page, "No problems")
+    assert page.locator(".cm-lintRange-error").count() == 0
+    mark(page, "2 days")
+    page.keyboard.type("17 days")
+    page.locator("#picture svg", has_text="17 days").wait_for()
+
+
+def test_the_step_at_the_cursor_is_marked_and_a_shape_leads_to_its_line(visit: Callable[..., Any]) -> None:
+    """Text and diagram point at each other."""
+    page = visit()
+    page.locator("#picture svg").wait_for()
+    whole(page)
+    mark(page, "assign")
+    page.locator("#picture .here", has_text="member of team").wait_for()
+    page.locator("#picture .node.action a", has_text="follow up").click()
+    page.locator("#picture .here", has_text="follow up").wait_for()
+    assert 'send email "follow up"' in page.locator(".cm-activeLine").inner_text()
+
+
+def test_tests_are_run_and_a_failed_one_is_explained(visit: Callable[..., Any]) -> None:
+    """All pass; then one is made wrong, and is run again by itself, with what was found and the story."""
+    page = visit()
+    says(page, "No problems")
+    page.locator(MAIN).focus()
+    page.keyboard.press("Control+Enter")
+    page.locator(".verdict", has_text="3 passed").wait_for()
+    whole(page)
+    mark(page, "Lost", line="check lead.status")
+    page.keyboard.type("New")
+    page.keyboard.press("Escape")
+    page.locator(".verdict", has_text="2 passed, 1 failed").wait_for()
+    failed = page.locator(".test[open]")
+    assert "a silent lead is chased, then closed" in failed.inner_text()
+    assert "lead.status is Lost" in failed.inner_text()
+    assert "sent email" in failed.locator(".story").inner_text()
+    failed.locator(".place").click()
+    assert "check lead.status is New" in page.locator(".cm-activeLine").inner_text()
+
+
+def test_a_link_brings_the_text_back(visit: Callable[..., Any]) -> None:
+    """Whoever opens the address sees what was written, in the example that it belongs to."""
+    page = visit()
+    says(page, "No problems")
+    page.select_option("#examples", "Write to silent leads")
+    page.locator("#files button", has_text="schema.flow").wait_for()
+    whole(page)
+    mark(page, "24 hours")
+    page.keyboard.type("31 hours")
+    page.locator("#picture svg", has_text="31 hours").wait_for()
+    page.click("#share")
+    says(page, "The link")
+    other = visit("#" + page.url.partition("#")[2])
+    other.locator("#picture svg", has_text="31 hours").wait_for()
+    says(other, "No problems")
+    assert other.locator("#examples").input_value() == "Write to silent leads"
+
+
+@pytest.mark.parametrize("fragment", ["#nonsense", "#AAAA", "#" + "A" * 5000])
+def test_a_damaged_link_is_told_of(visit: Callable[..., Any], fragment: str) -> None:
+    """What was cut off on its way is no reason to break."""
+    page = visit(fragment)
+    says(page, "This link is damaged")
+    says(page, "No problems")
+
+
+def test_every_example_is_sound(visit: Callable[..., Any]) -> None:
+    """What is there to be looked at first has no mistake, is drawn, and its tests pass."""
+    page = visit()
+    says(page, "No problems")
+    for title in page.locator("#examples option").all_inner_texts():
+        page.select_option("#examples", title)
+        page.locator("#none", has_text="No problems were found").wait_for()
+        page.click("#show-diagram")
+        page.locator("#picture svg").wait_for()
+        page.click("#test")
+        page.locator(".verdict").wait_for()
+        assert page.locator(".verdict.bad").count() == 0, title
+
+
+def test_completion_offers_what_may_come_next(visit: Callable[..., Any]) -> None:
+    """The words come from the language server; Enter takes the first."""
+    page = visit()
+    says(page, "No problems")
+    whole(page)
+    mark(page, "Lost")
+    page.keyboard.type("Con")
+    page.locator(".cm-tooltip-autocomplete li", has_text="Contacted").wait_for()
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    page.locator(".cm-line", has_text="set lead.status to Contacted").wait_for()
+
+
+def test_format_lays_the_text_out(visit: Callable[..., Any]) -> None:
+    """Spaces that are too many go; a text that can't be read stays, and the page says why."""
+    page = visit()
+    says(page, "No problems")
+    whole(page)
+    mark(page, "2 days")
+    page.keyboard.type("2    days")
+    page.click("#format")
+    page.locator(".cm-line", has_text="    after 2 days").first.wait_for()
+    mark(page, "workflow", line='workflow "')
+    page.keyboard.type("workflo")
+    page.click("#format")
+    says(page, "Mend its mistakes first")
+
+
+def test_a_code_is_explained(visit: Callable[..., Any]) -> None:
+    """A click on a code opens its page, and Escape closes it."""
+    page = visit()
+    says(page, "No problems")
+    whole(page)
+    mark(page, "status")
+    page.keyboard.type("statu")
+    page.locator(".code-of").click()
+    page.locator("dialog[open] h3", has_text="FL0203").wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_what_was_written_is_there_after_a_reload(visit: Callable[..., Any]) -> None:
+    """Nobody loses a text to a reload; `Start over` brings the example back."""
+    page = visit()
+    says(page, "No problems")
+    whole(page)
+    mark(page, "2 days")
+    page.keyboard.type("19 days")
+    page.locator("#picture svg", has_text="19 days").wait_for()
+    page.reload()
+    page.locator("#picture svg", has_text="19 days").wait_for()
+    page.click("#reset")
+    page.locator("#picture svg", has_text="2 days").wait_for()
+
+
+def test_a_telephone_scrolls_no_page_sideways(visit: Callable[..., Any]) -> None:
+    """At the width of a telephone, text and diagram scroll inside the page."""
+    page = visit(width=390)
+    page.locator("#picture svg").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("#test")
+    page.locator(".verdict").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_dark_pages_are_dark(visit: Callable[..., Any]) -> None:
+    """Page, text and diagram follow the scheme that the reader has chosen."""
+    look = """() => {
+      const parts = (one, what) => getComputedStyle(one)[what].match(/[\\d.]+/g).slice(0, 3).map(Number);
+      const shade = (one, what) => parts(one, what).reduce((sum, part) => sum + part);
+      const drawn = document.querySelector('#picture > div').shadowRoot;
+      return [
+        shade(document.body, 'backgroundColor'),
+        shade(document.querySelector('.cm-content'), 'color'),
+        shade(drawn.querySelector('.action path'), 'fill'),
+      ];
+    }"""
+    found = {}
+    for scheme in ("light", "dark"):
+        page = visit(color_scheme=scheme)
+        page.locator("#picture svg").wait_for()
+        found[scheme] = page.evaluate(look)
+    assert [one > 600 for one in found["light"]] == [True, False, True]
+    assert [one > 600 for one in found["dark"]] == [False, True, False]
+
+
+def test_the_colours_are_those_of_documents(visit: Callable[..., Any]) -> None:
+    """Every sign of the text has the colour that the lexer for documents gives it."""
+    page = visit()
+    says(page, "No problems")
+    whole(page)
+    lines = page.locator(MAIN).evaluate(
+        """content => [...content.querySelectorAll('.cm-line')].flatMap(line => [...line.childNodes])
+          .flatMap(node => {
+          const classes = (node.className ?? '').split(' ').map(one => (one === 'kd' ? 'kw' : one));
+          const known = classes.find(one => ['kw', 'ty', 'at', 'st', 'nu', 'co'].includes(one)) ?? '';
+          return [...node.textContent].filter(letter => letter.trim()).map(letter => [letter, known]);
+        })"""
+    )
+    found = [tuple(one) for one in lines]
+    text = "\n".join(page.locator(".cm-line").all_text_contents())
+    expected = [
+        (letter, next((name for known, name in CLASSES if token in known), ""))
+        for token, piece in FlowLexer().get_tokens(text)
+        for letter in piece
+        if letter.strip()
+    ]
+    assert found == expected
