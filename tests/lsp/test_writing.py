@@ -282,10 +282,10 @@ async def test_the_picture_of_the_workflow_at_the_cursor(client: LanguageClient,
     found = await drawn(place(text, "level").line)
     assert found["title"] == "Welcome"
     assert "17 days" in found["svg"]
-    assert found["svg"].count(" here\"") == 1
+    assert found["svg"].count(' here"') == 1
     # In the test below, the workflow is shown without a mark; while it is broken, it is not.
     below = await drawn(text.count("\n"))
     assert below["title"] == "Welcome"
-    assert below["svg"].count(" here\"") == 0
+    assert below["svg"].count(' here"') == 0
     write(client, uri, text.replace("assign lead", "asign lead"))
     assert "mistake" in (await drawn(place(text, "level").line))["problem"]
