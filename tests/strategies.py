@@ -560,6 +560,13 @@ def calls(depth: int) -> SearchStrategy[s.Call]:
 
 
 @by_depth
+def failing(depth: int) -> SearchStrategy[s.Step]:
+    """Steps that change records, with what is done when they fail."""
+    made = st.one_of(changes, built(s.Delete, target=paths), assignments)
+    return st.builds(lambda step, block: evolve(step, if_it_fails=block), made, blocks(depth))
+
+
+@by_depth
 def steps(depth: int) -> SearchStrategy[s.Step]:
     """Any step of a workflow."""
     if depth <= 0:
@@ -587,6 +594,7 @@ def steps(depth: int) -> SearchStrategy[s.Step]:
     return st.one_of(
         lone_steps,
         calls(depth),
+        failing(depth - 1),
         built(s.IfPossible, step=st.one_of(changes, calls(0))),
         built(s.If, branches=many(branch, 1, 2), otherwise=maybe(block)),
         built(s.DependingOn, subject=closed_values(1), cases=many(case, 1), otherwise=maybe(block)),

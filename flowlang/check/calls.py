@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flowlang.check.context import Binding, Checking
+from flowlang.check.failures import check_failure
 from flowlang.check.infer import infer_as
 from flowlang.check.phrases import check_call
 from flowlang.schema.types import DURATION, WHOLE_NUMBER, Shape, Type
@@ -11,8 +12,8 @@ from flowlang.syntax.steps import Block, Call
 CheckBlock = Callable[[Checking, Block], bool]
 
 
-def check_call_step(checking: Checking, step: Call, check_block: CheckBlock) -> bool:
-    """Check a call; false when nothing can come after it."""
+def check_call_step(checking: Checking, step: Call, check_block: CheckBlock) -> None:
+    """Check a call."""
     call = check_call(checking, step.phrase, step.settings)
     if step.retry is not None:
         infer_as(checking, step.retry.times, WHOLE_NUMBER, "`retry`")
@@ -20,22 +21,11 @@ def check_call_step(checking: Checking, step: Call, check_block: CheckBlock) -> 
     waits = step.result is not None or step.if_it_fails is not None or step.retry is not None
     if waits:
         checking.facts = checking.facts.after_wait(checking.fixed)
-    after_failure = None
-    if step.if_it_fails is not None:
-        before = checking.facts
-        if check_block(checking, step.if_it_fails):
-            after_failure = checking.facts
-        checking.facts = before
+    before, known = checking.facts, dict(checking.variables)
     if step.result is not None:
         parts: dict[str, Type] = {}
         if call is not None:
             parts = {name: info.type for name, info in call.action.gives.items()}
         shape = Shape(f"the result of `{call.action.name if call else '…'}`", parts)
-        checking.bind(
-            step,
-            step.result.text,
-            Binding(shape, step.result.span, may_be_missing=after_failure is not None),
-        )
-    if after_failure is not None:
-        checking.facts = checking.facts.meet(after_failure)
-    return True
+        checking.bind(step, step.result.text, Binding(shape, step.result.span))
+    check_failure(checking, step, before, known, check_block)

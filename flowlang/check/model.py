@@ -14,7 +14,7 @@ from flowlang.schema.model import ActionInfo, TemplateInfo
 from flowlang.schema.types import Type
 from flowlang.syntax.declarations import Policy, Refuse, Test, Trigger, Workflow
 from flowlang.syntax.expressions import Expression, Node
-from flowlang.syntax.steps import Phrase
+from flowlang.syntax.steps import Block, Phrase
 
 
 @frozen
@@ -51,6 +51,10 @@ class Typing:
     def name(self, node: Node) -> str:
         """The variable that a step, trigger or loop binds."""
         return self.names[id(node)]
+
+    def failure(self, block: Block) -> str | None:
+        """The variable that holds the reason in the block under `if it fails`."""
+        return self.names.get(id(block))
 
     def may_be_missing(self, node: Node) -> tuple[Term, ...]:
         """For the step under `if possible,`: the values it uses that may be missing there."""

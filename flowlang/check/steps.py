@@ -14,6 +14,7 @@ from flowlang.check.calls import check_call_step
 from flowlang.check.compatible import comparable
 from flowlang.check.context import Binding, Checking
 from flowlang.check.facts import Facts, place_of, when_false, when_true
+from flowlang.check.failures import check_failure
 from flowlang.check.infer import first_missing, infer, infer_condition, need
 from flowlang.check.ladders import check_counting
 from flowlang.check.loops import check_for_each, check_repeat, leave
@@ -43,6 +44,7 @@ from flowlang.syntax.steps import (
     Delete,
     DependingOn,
     Fail,
+    Fallible,
     Find,
     ForEach,
     If,
@@ -75,28 +77,26 @@ def check_steps(checking: Checking, steps: Block) -> bool:
 
 
 def check_block(checking: Checking, steps: Block) -> bool:
-    """Check the steps of a block, whose names are not seen after it."""
+    """Check the steps of a block, whose names are not seen after it.
+
+    Under `if possible,` it is the step itself that may be skipped, and not what stands in its block.
+    """
+    collecting, checking.collecting = checking.collecting, None
     with checking.block():
-        return check_steps(checking, steps)
+        reaches_end = check_steps(checking, steps)
+    checking.collecting = collecting
+    return reaches_end
 
 
 def check_step(checking: Checking, step: Step) -> bool:
     """Check one step; false when the line after it can't be reached."""
     match step:
         case Call():
-            return check_call_step(checking, step, check_block)
-        case Change():
-            check_change(checking, step)
-        case Update():
-            check_update(checking, step)
-        case Create():
-            check_create(checking, step)
-        case Delete():
-            check_delete(checking, step)
-        case Find():
-            check_find(checking, step)
-        case Assign():
-            check_assign(checking, step, check_block)
+            check_call_step(checking, step, check_block)
+        case Fallible():
+            before, known = checking.facts, dict(checking.variables)
+            _fallible(checking, step)
+            check_failure(checking, step, before, known, check_block)
         case Let():
             _let(checking, step)
         case If():
@@ -127,8 +127,6 @@ def check_step(checking: Checking, step: Step) -> bool:
             return check_ask(checking, step, check_block)
         case IfPossible():
             _if_possible(checking, step)
-        case RunWorkflow():
-            check_run(checking, step)
         case Stop():
             return _stop(checking, step)
         case Fail():
@@ -139,6 +137,27 @@ def check_step(checking: Checking, step: Step) -> bool:
         case _:
             raise AssertionError(f"a step that nobody checks: {type(step).__name__}")
     return True
+
+
+def _fallible(checking: Checking, step: Fallible) -> None:
+    """Check a step that changes records, or that waits for another run."""
+    match step:
+        case Change():
+            check_change(checking, step)
+        case Update():
+            check_update(checking, step)
+        case Create():
+            check_create(checking, step)
+        case Delete():
+            check_delete(checking, step)
+        case Find():
+            check_find(checking, step)
+        case Assign():
+            check_assign(checking, step, check_block)
+        case RunWorkflow():
+            check_run(checking, step)
+        case _:
+            raise AssertionError(f"a step that nobody checks: {type(step).__name__}")
 
 
 def _let(checking: Checking, step: Let) -> None:

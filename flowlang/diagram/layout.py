@@ -17,6 +17,7 @@ from flowlang.plan.graph import (
     Bind,
     Decide,
     End,
+    Fallible,
     Fork,
     Guard,
     Hand,
@@ -169,15 +170,11 @@ class _Drawing:
                 self.reminders(node)
             case Question():
                 self.question(node)
-            case Perform(next=following, on_failure=on_failure):
-                self.arrow(source, following, main=True)
-                if on_failure is not None:
-                    self.arrow(source, on_failure, "fail", "if it fails")
             case Hand(next=following, otherwise=otherwise):
                 self.arrow(source, following, main=True)
                 if otherwise is not None:
                     self.arrow(source, otherwise, "no", "if there is nobody")
-            case Launch() | Write() | Make() | Remove() | Look() | Bind():
+            case Perform() | Launch() | Write() | Make() | Remove() | Look() | Bind():
                 self.arrow(source, node.next, main=True)
             case End(outcome="failed"):
                 ring = self.mark(source, "end", Card("", ()), "the end")
@@ -185,6 +182,8 @@ class _Drawing:
             case End() if node.gives:
                 ring = self.mark(source, "end", Card("", ()), "the end")
                 self.made.arrows.append(Arrow(source, ring, main=True))
+        if isinstance(node, Fallible) and node.on_failure is not None:
+            self.arrow(source, node.on_failure, "fail", "if it fails")
 
     def decide(self, node: Decide) -> None:
         stops = node.title.startswith("stop if")

@@ -6,13 +6,15 @@ from datetime import datetime
 import attrs
 
 from flowlang.engine.arming import arm_retry
+from flowlang.engine.context import RunFault
 from flowlang.engine.durations import shift
 from flowlang.engine.ending import fail
+from flowlang.engine.numbers import ValueFault
 from flowlang.engine.papers import give_back, keep_records
 from flowlang.engine.ports import Number, Outcome, Request
 from flowlang.engine.requests import new_request
 from flowlang.engine.state import OpenRun, State
-from flowlang.plan.graph import Perform
+from flowlang.plan.graph import Fallible, Perform
 
 
 def carry_out(state: State, open_run: OpenRun) -> None:
@@ -39,8 +41,14 @@ def perform_and_wait(state: State, open_run: OpenRun, node: Perform) -> str | No
     run, effects = open_run.run, state.effects
     effects.last_node = run.node = node.name
     code = open_run.program.actions[node.name]
-    holes, settings = code.holes(run, effects), code.settings(run, effects)
-    request, withheld_by = new_request(state, open_run, node.name, holes, settings)
+    try:
+        holes, settings = code.holes(run, effects), code.settings(run, effects)
+        request, withheld_by = new_request(state, open_run, node.name, holes, settings)
+    except (RunFault, ValueFault) as fault:
+        if node.on_failure is None:
+            raise
+        effects.failed(run, node.name, fault)
+        return _failed(state, open_run, node, str(fault))
     if withheld_by is None:
         return _attempt(state, open_run, node, request)
     # Trying again would change nothing about it.
@@ -105,9 +113,19 @@ def _failed(state: State, open_run: OpenRun, node: Perform, why: str) -> str | N
     if node.on_failure is not None:
         if state.options.explain:
             state.entry("branch", open_run, node.name, way="it fails")
-        return node.on_failure
+        return after_failure(open_run, node, node.result, why)
     fail(state, open_run, why, node.name)
     return None
+
+
+def after_failure(open_run: OpenRun, node: Fallible, given: str | None, why: str) -> str | None:
+    """Where a run goes on when a step has failed; what it would have `given` a name is missing there."""
+    variables = open_run.run.variables
+    if given is not None:
+        variables.pop(given, None)
+    if node.failure is not None:
+        variables[node.failure] = why
+    return node.on_failure
 
 
 def _settle(open_run: OpenRun) -> None:

@@ -1,5 +1,6 @@
 """Workflows that run others: how such a run begins, and what comes back from it."""
 
+from flowlang.engine.actions import after_failure
 from flowlang.engine.arming import NO_CODE, watch
 from flowlang.engine.context import RunFault, Value
 from flowlang.engine.ending import disarm, fail
@@ -44,6 +45,11 @@ def returned_by(state: State, called: OpenRun) -> Returned:
     return found
 
 
+def failed_by(node: Launch, returned: Returned) -> str:
+    """Why a step fails whose run has failed."""
+    return f'"{node.workflow}" failed: {returned.failure}'
+
+
 def take_back(state: State, caller: OpenRun, node: Launch, returned: Returned | None) -> str | None:
     """Let a run have what the one that it ran gives back; where it goes on, or nothing when it fails.
 
@@ -51,7 +57,11 @@ def take_back(state: State, caller: OpenRun, node: Launch, returned: Returned | 
     """
     caller.called = ""
     if returned is not None and returned.failure is not None:
-        fail(state, caller, f'"{node.workflow}" failed: {returned.failure}', node.name)
+        why = failed_by(node, returned)
+        if node.on_failure is not None:
+            state.entry("step failed", caller, node.name, why=why)
+            return after_failure(caller, node, node.result, why)
+        fail(state, caller, why, node.name)
         return None
     if node.result is not None:
         given: dict[str, Value] = dict(returned.gives) if returned is not None else {}

@@ -119,6 +119,12 @@ class Context(Protocol):
     def skipped(self, run: Run, node: str, missing: str) -> None:
         """Tell the journal that a step under `if possible,` was skipped, and what was missing."""
 
+    def failed(self, run: Run, node: str, fault: Exception) -> str:
+        """Tell the journal that a step with an `if it fails` has failed, and give the reason.
+
+        Raises the fault again when it is an `Overrun`: that ends the run in any case.
+        """
+
     def leave(self, run: Run, node: str, loop: str) -> None:
         """Leave a loop before its end, or the branch of a fork."""
 
@@ -145,6 +151,10 @@ class RunFault(Exception):
     def __init__(self, message: str, missing: str | None = None) -> None:
         super().__init__(message)
         self.missing = missing
+
+
+class Overrun(RunFault):
+    """The run was cut off as it would have gone on for ever; no `if it fails` hears of that."""
 
 
 Condition = Callable[[Run, Context], bool]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import CREATED, UPDATED
-from flowlang.engine.context import ChangeEvent, NewValues, Run, RunFault, Value
+from flowlang.engine.context import ChangeEvent, NewValues, Overrun, Run, RunFault, Value
 from flowlang.engine.private import hidden_fields
 from flowlang.engine.refusals import must_be_allowed
 from flowlang.engine.requests import new_request, times_of
@@ -181,18 +181,18 @@ class Effects:
         return record
 
     def chain(self, run: Run, did: str) -> tuple[str, ...]:
-        """The chain of what runs have caused, with one thing more. Raises RunFault when it is too long."""
+        """The chain of what runs have caused, with one thing more. Raises Overrun when it is too long."""
         chain: tuple[str, ...] = (*run.variables.get(CHAIN, ()), f'"{run.workflow}" made {did}')
         if len(chain) > self._state.options.depth:
             listed = "; ".join(
                 chain[:3] + (("…",) if len(chain) > 6 else ()) + chain[max(3, len(chain) - 3) :]
             )
-            raise RunFault(
+            raise Overrun(
                 f"a chain of more than {self._state.options.depth} changes, each caused by the one before, "
                 f"was cut here: {listed}"
             )
         if self._state.caused >= MOST_CAUSED:
-            raise RunFault(
+            raise Overrun(
                 f"one event has led to more than {MOST_CAUSED:,} changes, and they were cut here: {chain[-1]}"
             )
         return chain
@@ -251,6 +251,15 @@ class Effects:
         """Tell the journal that a step under `if possible,` was skipped."""
         self.last_node = node
         self._state.entry("skipped", self._open, node, missing=missing)
+
+    def failed(self, run: Run, node: str, fault: Exception) -> str:
+        """Tell the journal that a step with an `if it fails` has failed, and give the reason."""
+        if isinstance(fault, Overrun):
+            raise fault
+        self.last_node = node
+        why = str(fault)
+        self._state.entry("step failed", self._open, node, why=why)
+        return why
 
     def leave(self, run: Run, node: str, loop: str) -> None:
         """Leave a loop before its end, or the branch of a fork."""

@@ -28,6 +28,7 @@ kept but the counts, whose size depends on the workflows and not on the events.
 | `action` | `action`, `phrase`, `holes`, `settings`, `subject`, `key` |
 | `withheld` | `action`, `phrase`, `holes`, `settings`, `subject`, `policy`, `key` |
 | `action failed` | `action`, `key`, `why` |
+| `step failed` | `why` (only above an `if it fails`) |
 | `retried` | `action`, `key`, `attempt` |
 | `changed` | `fields` (field: [old, new]), `by` when somebody has filled it in |
 | `created` | `values` |

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flowlang.engine.actions import carry_out, perform_and_wait
+from flowlang.engine.actions import after_failure, carry_out, perform_and_wait
 from flowlang.engine.answers import hear
 from flowlang.engine.arming import NO_CODE, arm, move_due, watch
 from flowlang.engine.calling import begin_called, returned_by, take_back, wait_for
@@ -10,6 +10,7 @@ from flowlang.engine.context import Context, Run, RunFault
 from flowlang.engine.ending import DATE_CLEARED, close_question, disarm, end, fail_by
 from flowlang.engine.forks import fork, meet
 from flowlang.engine.ladders import climb, forget_rungs
+from flowlang.engine.numbers import ValueFault
 from flowlang.engine.rounds import next_round
 from flowlang.engine.state import OpenRun, State
 from flowlang.engine.stopping import begin_wait, finish, is_over, tell_wait
@@ -129,7 +130,14 @@ def _arrive(state: State, open_run: OpenRun, name: str) -> str | None:
 
 def _launch(state: State, open_run: OpenRun, node: Launch) -> str | None:
     """Start the run of another workflow, which goes first as far as it can."""
-    called = begin_called(state, open_run, node)
+    try:
+        called = begin_called(state, open_run, node)
+    except (RunFault, ValueFault) as fault:
+        if node.on_failure is None:
+            raise
+        return after_failure(
+            open_run, node, node.result, state.effects.failed(open_run.run, node.name, fault)
+        )
     if called is not None and not called.ended:
         set_off(state, called)
     state.effects.serve(open_run)

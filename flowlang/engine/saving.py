@@ -6,7 +6,7 @@ from typing import Any
 
 from flowlang.engine.agenda import Appointment
 from flowlang.engine.arming import NO_CODE, expect, watch
-from flowlang.engine.calling import take_back
+from flowlang.engine.calling import failed_by
 from flowlang.engine.constants import declared_people
 from flowlang.engine.context import Run
 from flowlang.engine.encoding import freeze, thaw
@@ -249,13 +249,13 @@ def _give_up(state: State, saved: Mapping[str, Any], because: str | None) -> Non
     state.journal.write(state.now, "failed", facts=facts)
     if saved["caller"] is not None:
         state.returns.append(Returned(saved["caller"], saved["id"], {}, why, ()))
-    # Those that wait for a run that has failed fail as well.
+    # Those that wait for a run that has failed fail as well: nothing can run while a state is taken up.
     while state.returns:
         returned = state.returns.popleft()
         caller = state.runs.get(returned.run)
         node = caller.flow.plan.nodes.get(caller.run.node) if caller is not None else None
         if caller is not None and caller.called == returned.by and isinstance(node, Launch):
-            take_back(state, caller, node, returned)
+            fail(state, caller, failed_by(node, returned), node.name)
 
 
 def _load_agenda(state: State, saved: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from flowlang.plan.graph import (
     Again,
     Bind,
     Decide,
+    Fallible,
     Fork,
     Guard,
     Hand,
@@ -142,7 +143,9 @@ class Walking:
                     yield target, self.done(node, rest, target)
 
     def done(self, node: Node, rest: Region, target: str) -> Region:
-        """What is known behind a step that writes: its new values."""
+        """What is known behind a step that writes: its new values, unless it has failed."""
+        if isinstance(node, Fallible) and target == node.on_failure:
+            return rest
         match node:
             case Write(target=record, changes=changes):
                 for change in changes:

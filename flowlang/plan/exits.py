@@ -7,6 +7,7 @@ from flowlang.plan.graph import (
     Bind,
     Decide,
     End,
+    Fallible,
     Fork,
     Guard,
     Hand,
@@ -38,10 +39,6 @@ def exits(node: Node) -> Iterator[tuple[str, str]]:
         case Guard():
             yield node.then, ""
             yield node.next, "something is missing"
-        case Perform():
-            yield node.next, ""
-            if node.on_failure:
-                yield node.on_failure, "it fails"
         case Hand():
             yield node.next, ""
             if node.otherwise:
@@ -71,8 +68,10 @@ def exits(node: Node) -> Iterator[tuple[str, str]]:
         case Fork():
             for number, branch in enumerate(node.branches, start=1):
                 yield branch, f"branch {number}"
-        case Write() | Make() | Remove() | Look() | Bind() | Leave() | Launch() | Meet():
+        case Write() | Make() | Remove() | Look() | Bind() | Leave() | Launch() | Meet() | Perform():
             yield node.next, ""
+    if isinstance(node, Fallible) and node.on_failure:
+        yield node.on_failure, "it fails"
 
 
 def _answer_exits(node: Question) -> Iterator[tuple[str, str]]:

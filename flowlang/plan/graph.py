@@ -62,7 +62,18 @@ class Guard(Node):
 
 
 @frozen
-class Perform(Node):
+class Fallible(Node):
+    """A step that may fail: `on_failure` is where to go then; without it the run fails.
+
+    `failure` is the variable that holds the reason there, a text.
+    """
+
+    on_failure: str | None = field(default=None, kw_only=True)
+    failure: str | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Perform(Fallible):
     """An action. It is waited for when `result` is named, when it is retried, or with an `on_failure`."""
 
     action: ActionInfo
@@ -72,7 +83,6 @@ class Perform(Node):
     result: str | None
     retry_times: Term | None
     retry_every: Term | None
-    on_failure: str | None
     next: str
 
     @property
@@ -91,7 +101,7 @@ class FieldChange:
 
 
 @frozen
-class Write(Node):
+class Write(Fallible):
     """Fields of one record changed as one change."""
 
     target: Term
@@ -111,7 +121,7 @@ class NewRecord:
 
 
 @frozen
-class Make(Node):
+class Make(Fallible):
     """Creates a record with its children as one change, and binds it to `variable`."""
 
     new: NewRecord
@@ -121,7 +131,7 @@ class Make(Node):
 
 
 @frozen
-class Remove(Node):
+class Remove(Fallible):
     """Deletes a record."""
 
     target: Term
@@ -130,7 +140,7 @@ class Remove(Node):
 
 
 @frozen
-class Look(Node):
+class Look(Fallible):
     """`find`: binds `variable` to a record or to nothing. `create` makes one when there is none.
 
     `pick` is `first`, `latest` or `earliest` (by creation).
@@ -146,7 +156,7 @@ class Look(Node):
 
 
 @frozen
-class Hand(Node):
+class Hand(Fallible):
     """`assign`: gives `field` of a record to somebody.
 
     `strategy` is `next`, `random`, `least busy`, `best` (among the members of the team in `to`, those for
@@ -353,7 +363,7 @@ class Question(Node):
 
 
 @frozen
-class Launch(Node):
+class Launch(Fallible):
     """`run`: starts another workflow, about `subject`, with values for what it needs.
 
     With `waits` the run waits for its end, and what it gives back is bound to `result`.

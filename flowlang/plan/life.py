@@ -112,9 +112,12 @@ def _behind(
     if isinstance(node, Write) and _is_subject(plan, node.target):
         for change in node.changes:
             if change.field == field:
-                before = (
+                written = (
                     frozenset({str(change.value.value)}) if isinstance(change.value, Constant) else values
                 )
+                # Where the change fails, everything is as before.
+                failed = [(node.on_failure, before)] if node.on_failure is not None else []
+                return [(node.next, written), *failed]
     return [(target, before) for target, _ in exits(node)]
 
 

@@ -15,6 +15,7 @@ from flowlang.syntax.steps import (
     Call,
     CountingFrom,
     DependingOn,
+    Fallible,
     ForEach,
     If,
     IfPossible,
@@ -93,7 +94,7 @@ class Naming:
 def _blocks(step: Step) -> Iterator[tuple[Block, StillWaiting | Rung | Block | None]]:
     """The blocks under a step, and for those that lead back to it the reminder or block that says so."""
     match step:
-        case Call(if_it_fails=block) | Assign(otherwise=block):
+        case Assign(otherwise=block):
             yield block or (), None
         case If(branches=branches, otherwise=otherwise):
             for branch in branches:
@@ -120,6 +121,8 @@ def _blocks(step: Step) -> Iterator[tuple[Block, StillWaiting | Rung | Block | N
                 yield answer.steps, None
             yield step.everybody or (), None
             yield step.otherwise or (), None
+    if isinstance(step, Fallible):
+        yield step.if_it_fails or (), None
     if isinstance(step, Ask | WaitUntil | WaitFor):
         for reminder in step.still_waiting:
             yield reminder.steps, reminder

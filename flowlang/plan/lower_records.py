@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flowlang.check.facts import place_of
 from flowlang.check.model import Typing
 from flowlang.check.terms import FieldRead, ListOfTerms, Term
-from flowlang.plan.graph import AskedField, FieldChange, Look, Make, NewRecord, Node, Remove, Write
+from flowlang.plan.graph import AskedField, Fallible, FieldChange, Look, Make, NewRecord, Remove, Write
 from flowlang.plan.names import in_words
 from flowlang.schema.model import Schema
 from flowlang.schema.types import ListOf, RecordOf, Type
@@ -13,12 +13,11 @@ from flowlang.syntax.expressions import Expression
 from flowlang.syntax.steps import Change, Create, Delete, Entry, Find, Update
 
 RecordStep = Change | Update | Create | Delete | Find
-RECORD_STEPS = (Change, Update, Create, Delete, Find)
 
 
 def lower_record_step(
     step: RecordStep, name: str, title: str, then: str, typing: Typing, schema: Schema
-) -> Node:
+) -> Fallible:
     """The node of such a step."""
     span = step.span
     match step:

@@ -7,7 +7,7 @@ since a node knows what follows it.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from flowlang.check.model import Typing
 from flowlang.check.questions import ANSWERS
@@ -19,6 +19,7 @@ from flowlang.plan.graph import (
     Decide,
     End,
     Exit,
+    Fallible,
     Fork,
     Guard,
     Hand,
@@ -36,11 +37,12 @@ from flowlang.plan.graph import (
     Wait,
 )
 from flowlang.plan.lower_names import Naming, title_of
-from flowlang.plan.lower_records import RECORD_STEPS, RecordStep, asked_field, lower_record_step
+from flowlang.plan.lower_records import asked_field, lower_record_step
 from flowlang.plan.names import in_words, value_word
 from flowlang.schema.model import Schema
 from flowlang.schema.types import YES_NO, RecordOf
 from flowlang.source import Span
+from flowlang.syntax import steps as written
 from flowlang.syntax.expressions import Expression, TimeLiteral
 from flowlang.syntax.steps import (
     After,
@@ -50,10 +52,14 @@ from flowlang.syntax.steps import (
     AtTheSameTime,
     Block,
     Call,
+    Change,
     CountingFrom,
+    Create,
+    Delete,
     DependingOn,
     Entry,
     Fail,
+    Find,
     ForEach,
     If,
     IfPossible,
@@ -65,6 +71,7 @@ from flowlang.syntax.steps import (
     Step,
     StillWaiting,
     Stop,
+    Update,
     WaitFor,
     WaitUntil,
 )
@@ -117,13 +124,8 @@ class _Lowering:
         """Make the node of a step, and those of its blocks."""
         name, span, title = self.given[id(step)], step.span, title_of(step, self.typing)
         match step:
-            case Call():
-                return self.add(self.perform(step, name, title, then))
-            case _ if isinstance(step, RECORD_STEPS):
-                record_step: RecordStep = step
-                return self.add(lower_record_step(record_step, name, title, then, self.typing, self.schema))
-            case Assign():
-                return self.add(self.hand(step, name, title, then))
+            case written.Fallible():
+                return self.add(self.fallible(step, name, title, then))
             case Let(value=value):
                 return self.add(
                     Bind(name, span, title, self.typing.name(step), self.typing.term(value), then)
@@ -159,8 +161,6 @@ class _Lowering:
             case IfPossible(step=inner):
                 needs = self.typing.may_be_missing(step)
                 return self.add(Guard(name, span, title, needs, self.step(inner, then), then))
-            case RunWorkflow():
-                return self.add(self.launch(step, name, title, then))
             case Stop(condition=None, gives=given):
                 return self.add(End(name, span, title, "stopped", gives=self.entries(given)))
             case Stop(condition=Expression() as condition):
@@ -171,6 +171,24 @@ class _Lowering:
             case Fail(reason=reason):
                 return self.add(End(name, span, title, "failed", self.typing.term(reason)))
         raise ValueError(f"a step that can't be lowered: {type(step).__name__}")
+
+    def fallible(self, step: written.Fallible, name: str, title: str, then: str) -> Fallible:
+        made: Fallible
+        match step:
+            case Call():
+                made = self.perform(step, name, title, then)
+            case Assign():
+                made = self.hand(step, name, title, then)
+            case RunWorkflow():
+                made = self.launch(step, name, title, then)
+            case Change() | Update() | Create() | Delete() | Find():
+                made = lower_record_step(step, name, title, then, self.typing, self.schema)
+            case _:
+                raise ValueError(f"a step that can't be lowered: {type(step).__name__}")
+        if step.if_it_fails is None:
+            return made
+        failure = self.typing.failure(step.if_it_fails)
+        return evolve(made, on_failure=self.block(step.if_it_fails, then), failure=failure)
 
     def entries(self, entries: tuple[Entry, ...]) -> tuple[tuple[str, Term], ...]:
         return tuple(
@@ -205,7 +223,6 @@ class _Lowering:
             step.result.text if step.result else None,
             self.maybe(step.retry.times if step.retry else None),
             self.maybe(step.retry.every if step.retry else None),
-            self.maybe_block(step.if_it_fails, then),
             then,
         )
 

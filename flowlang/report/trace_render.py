@@ -15,7 +15,7 @@ from flowlang.testing.story import Teller, record_words
 
 VERSION = 1
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_BAD = frozenset({"failed", "action failed", "rejected"})
+_BAD = frozenset({"failed", "action failed", "step failed", "rejected"})
 
 
 class BadEntry(Exception):

@@ -5,10 +5,10 @@ import re
 from attrs import evolve
 
 from flowlang.syntax import messages, messages_blocks, messages_headers
-from flowlang.syntax.block_lines import line_span, read_block
+from flowlang.syntax.block_lines import line_span
 from flowlang.syntax.build_base import Head, Kids, LineReader, Making, rule
 from flowlang.syntax.layout import Line
-from flowlang.syntax.steps import Block, Call, Create, Entry, Find, Retry, RunWorkflow, Step, Update
+from flowlang.syntax.steps import Call, Create, Entry, Find, Retry, RunWorkflow, Step, Update
 
 ENTRY = re.compile(r"\w+\s*:|if\s+it\s+fails\b")
 # `subject "Hello"`: an entry that lacks its colon, and no step.
@@ -61,18 +61,11 @@ def without_steps(reader: LineReader, lines: list[Line]) -> tuple[list[Line], li
 
 
 def finish_call(reader: LineReader, lines: list[Line], step: Call) -> Call:
-    """A call with the settings under it, `retry` and `if it fails`."""
+    """A call with the settings under it, and `retry`."""
     settings: list[Entry] = []
     retry: Retry | None = None
-    fails: Block | None = None
-    failing: Head | None = None
     for line in lines:
         found = reader.line("call_line", line)
-        if isinstance(found, Head):
-            if failing is not None:
-                reader.made.problems.append(messages_headers.said_twice(found.span, failing.span))
-            failing, fails = found, read_block(reader, line, found.span, "if it fails")
-            continue
         if isinstance(found, Entry):
             settings.append(found)
         elif isinstance(found, Retry):
@@ -82,4 +75,4 @@ def finish_call(reader: LineReader, lines: list[Line], step: Call) -> Call:
         if found is not None and line.children:
             loose = line_span(reader, line.children[0])
             reader.made.problems.append(messages.no_block_here(loose, None))
-    return evolve(step, settings=tuple(settings), retry=retry, if_it_fails=fails)
+    return evolve(step, settings=tuple(settings), retry=retry)

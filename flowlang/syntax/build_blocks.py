@@ -7,7 +7,14 @@ from attrs import evolve
 from flowlang.syntax import messages, messages_blocks
 from flowlang.syntax.block_conditions import finish_condition
 from flowlang.syntax.block_decisions import read_cases, read_if
-from flowlang.syntax.block_entries import ENTRY, finish_call, read_entries, takes_entries, without_steps
+from flowlang.syntax.block_entries import (
+    ENTRY,
+    finish_call,
+    read_entries,
+    takes_entries,
+    without_steps,
+)
+from flowlang.syntax.block_failures import misplaced_failing, says_failing, take_failing
 from flowlang.syntax.block_lines import OTHERWISE, THEN, Cursor, bad_step, line_span, read_block
 from flowlang.syntax.block_waits import finish_ask, read_wait_until, read_waiting
 from flowlang.syntax.build_base import Head, LineReader
@@ -23,6 +30,7 @@ from flowlang.syntax.steps import (
     CountingFrom,
     Create,
     DependingOn,
+    Fallible,
     Find,
     ForEach,
     IfPossible,
@@ -45,6 +53,9 @@ def read_steps(reader: LineReader, lines: list[Line]) -> Block:
     text = reader.made.source.text
     steps: list[Step] = []
     while (line := cursor.take()) is not None:
+        if says_failing(reader, line):
+            steps.append(misplaced_failing(reader, line, steps))
+            continue
         found = reader.line("step_line", line)
         if found is None:
             steps.append(bad_step(reader, line))
@@ -56,7 +67,9 @@ def read_steps(reader: LineReader, lines: list[Line]) -> Block:
         elif isinstance(found, Step):
             finished, loose = finish_step(reader, cursor, line, found)
             steps.append(finished)
-            if loose:
+            if loose and says_failing(reader, loose[0]):
+                misplaced_failing(reader, loose[0], [])
+            elif loose:
                 reader.made.problems.append(messages.no_block_here(line_span(reader, loose[0]), found))
                 steps.extend(read_steps(reader, loose))
     return tuple(steps)
@@ -95,6 +108,9 @@ def finish_step(reader: LineReader, cursor: Cursor, line: Line, step: Step) -> t
             return bad_step(reader, line), []
         if loose:
             return finish_step(reader, cursor, line, step)[0], loose
+    if isinstance(step, Fallible):
+        line.children, fails = take_failing(reader, under)
+        under, step = line.children, evolve(step, if_it_fails=fails)
     match step:
         case Call():
             return (finish_call(reader, under, step) if under else step), []
@@ -104,13 +120,13 @@ def finish_step(reader: LineReader, cursor: Cursor, line: Line, step: Step) -> t
         case Update():
             if not under:
                 reader.made.problems.append(messages_blocks.no_steps(step.span, "update"))
-            return evolve(step, entries=read_entries(reader, under)), []
+            return evolve(step, entries=read_entries(reader, under, "change_line")), []
         case Create():
-            return (evolve(step, entries=read_entries(reader, under)) if under else step), []
+            return evolve(step, entries=read_entries(reader, under, "change_line")), []
         case Find() if step.create is not None:
-            return evolve(step, create=read_entries(reader, under)), []
+            return evolve(step, create=read_entries(reader, under, "change_line")), []
         case RunWorkflow():
-            return (evolve(step, needs=read_entries(reader, under)) if under else step), []
+            return evolve(step, needs=read_entries(reader, under, "change_line")), []
         case ForEach():
             return evolve(step, steps=read_block(reader, line, step.span, "for each")), []
         case Repeat():

@@ -133,6 +133,8 @@ STARTS = {
     "ask_line": """answer|each answer|as soon as anybody answers|when everybody has answered|otherwise|
         if still waiting after|if time runs out""",
     "call_line": "if it fails",
+    "change_line": "if it fails",
+    "failing_line": "if it fails",
     "rung_line": "on the day",
     "do_line": "do",
     "policy_line": "never|limit|refuse when",

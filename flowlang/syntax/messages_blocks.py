@@ -6,6 +6,7 @@ from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.source import Span
 from flowlang.syntax.expressions import Expression, Identifier
 from flowlang.syntax.fixes import at_end, replace
+from flowlang.syntax.steps import Step
 
 # --- Conditions ------------------------------------------------------------------------------------
 
@@ -128,6 +129,24 @@ def misplaced(span: Span, kind: str) -> Diagnostic:
     }
     message, advice = reasons.get(kind, (f"`{span.text}` belongs to nothing here", ""))
     return Diagnostic("FL0119", message, span, help=advice)
+
+
+def failing_beside(span: Span, above: Step | None) -> Diagnostic:
+    """`if it fails` where no step takes it: in the column of the step `above`, or under another kind."""
+    if above is None:
+        return Diagnostic(
+            "FL0119",
+            "`if it fails` belongs to no step here that could fail",
+            span,
+            help="it stands under an action, a change of a record, or `run … and wait`",
+        )
+    return Diagnostic(
+        "FL0119",
+        "`if it fails` belongs under the step that may fail",
+        span,
+        related=(Related(above.span, "this step"),),
+        help="indent it and what stands under it further than the step",
+    )
 
 
 def if_possible_needs_step(span: Span) -> Diagnostic:

@@ -27,6 +27,8 @@ THINGS = {
     "wait_line": "line under a wait",
     "ask_line": "line under a question",
     "call_line": "line under an action",
+    "change_line": "entry",
+    "failing_line": "line under a change",
     "rung_line": "line under `counting from`",
     "do_line": "line under `at the same time`",
     "test_line": "step of a test",

@@ -53,6 +53,8 @@ STARTS = (
     "wait_line",
     "ask_line",
     "call_line",
+    "change_line",
+    "failing_line",
     "rung_line",
     "do_line",
     "test_line",

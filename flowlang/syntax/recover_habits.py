@@ -95,7 +95,11 @@ def misspelt_unit(mistake: Mistake) -> Diagnostic | None:
 
 def without_colon(mistake: Mistake) -> Diagnostic | None:
     """`subject "Hello"` under a step."""
-    if mistake.rule not in ("call_line", "entry_line") or len(mistake.tokens) != 1 or mistake.kind == "$END":
+    if (
+        mistake.rule not in ("call_line", "change_line", "entry_line")
+        or len(mistake.tokens) != 1
+        or mistake.kind == "$END"
+    ):
         return None
     if mistake.tokens[0] in ("a", "an", "the"):
         return None

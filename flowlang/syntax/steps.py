@@ -16,6 +16,13 @@ Block = tuple[Step, ...]
 
 
 @frozen
+class Fallible(Step):
+    """A step that may fail, and what is done then; without it the run fails."""
+
+    if_it_fails: Block | None = field(default=None, kw_only=True)
+
+
+@frozen
 class Entry(Node):
     """`name: value` in the block under a step.
 
@@ -54,21 +61,20 @@ class Retry(Node):
 
 
 @frozen
-class Call(Step):
+class Call(Fallible):
     """An action of the catalogue: `send email "welcome" to lead.email`."""
 
     phrase: Phrase
     result: Identifier | None = None
     settings: tuple[Entry, ...] = ()
     retry: Retry | None = None
-    if_it_fails: Block | None = None
 
 
 # --- Records ------------------------------------------------------------------------------------
 
 
 @frozen
-class Change(Step):
+class Change(Fallible):
     """`set`, `increase`, `decrease`, `clear`, `add` or `remove` (the `verb`) on one field."""
 
     verb: str
@@ -77,7 +83,7 @@ class Change(Step):
 
 
 @frozen
-class Update(Step):
+class Update(Fallible):
     """`update lead` and the fields to change as one change."""
 
     target: Expression
@@ -85,7 +91,7 @@ class Update(Step):
 
 
 @frozen
-class Create(Step):
+class Create(Fallible):
     """`create a Task as call` and its fields; `like` names a record to copy from."""
 
     record: Identifier
@@ -95,14 +101,14 @@ class Create(Step):
 
 
 @frozen
-class Delete(Step):
+class Delete(Fallible):
     """`delete lead`."""
 
     target: Expression
 
 
 @frozen
-class Find(Step):
+class Find(Fallible):
     """`find a Contact where …`.
 
     `pick` is `latest`, `earliest`, `first` or missing. `create` holds the fields of
@@ -117,7 +123,7 @@ class Find(Step):
 
 
 @frozen
-class Assign(Step):
+class Assign(Fallible):
     """`assign lead to …`.
 
     `strategy` is `next`, `random`, `least busy`, `best` (all with a team in `to`) or `direct` (a value in
@@ -316,7 +322,7 @@ class CountingFrom(Step):
 
 
 @frozen
-class RunWorkflow(Step):
+class RunWorkflow(Fallible):
     """`run "Onboarding" for deal and wait as result`."""
 
     workflow: Text

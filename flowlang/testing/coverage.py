@@ -12,6 +12,7 @@ from flowlang.engine.ports import Entry
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Decide,
+    Fallible,
     Fork,
     Guard,
     Hand,
@@ -187,6 +188,9 @@ def _goes_on(node: Node, target: str, facts: frozenset[str]) -> bool:
             return target == following and "changed" in facts
         case Perform(next=following, on_failure=str()):
             return target == following and "action" in facts and "action failed" not in facts
+        case Fallible(on_failure=str()):
+            done = {"changed", "created", "deleted", "resumed"}
+            return target == next(iter(exits(node)))[0] and not done.isdisjoint(facts)
         case Decide() | Guard() | Wait() | Question():
             return False
     return len(list(exits(node))) == 1

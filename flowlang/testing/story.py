@@ -315,6 +315,7 @@ _SENTENCES: dict[str, Callable[[Teller, Entry], str]] = {
     "action": _action,
     "withheld": _withheld,
     "action failed": lambda _, entry: f"{entry['action']} failed: {entry['why']}",
+    "step failed": lambda _, entry: f"line {entry['line']} failed: {entry['why']}",
     "retried": lambda _, entry: f"tried to {entry['action']} again, attempt {entry['attempt']}",
     "changed": lambda teller, entry: (
         f"{_about(entry)}: {_changes(teller, entry['record'].partition(' ')[0], entry['fields'])}"

@@ -10,6 +10,7 @@ from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
     Decide,
+    Fallible,
     Guard,
     Hand,
     Ladder,
@@ -96,6 +97,8 @@ def facts_of_exit(node: Node, number: int, label: str) -> tuple[str, ...]:
             return (f"way {label}",)
         case Guard():
             return ("skipped",) if label else ()
+        case Fallible() if label == "it fails" and not isinstance(node, Perform):
+            return ("step failed",)
         case Perform() | Hand():
             return (f"way {label}",) if label else ()
         case Ladder():
@@ -166,8 +169,6 @@ def _ways(node: Node) -> Iterator[Way]:
             yield from _decisions(node)
         case Guard():
             yield Way("skip", span, f"{title}: something is missing", name, "skipped")
-        case Perform(on_failure=str()):
-            yield Way("failure", span, f"{title}: it fails", name, "way it fails")
         case Look(create=NewRecord()):
             yield Way("otherwise", span, f"{title}: nothing is found", name, "created")
         case Hand(otherwise=str()):
@@ -189,6 +190,9 @@ def _ways(node: Node) -> Iterator[Way]:
             yield from _reminders(node)
         case Question():
             yield from _answers(node)
+    if isinstance(node, Fallible) and node.on_failure is not None:
+        fact = "way it fails" if isinstance(node, Perform) else "step failed"
+        yield Way("failure", span, f"{title}: it fails", name, fact)
 
 
 def _decisions(node: Decide) -> Iterator[Way]:

@@ -65,6 +65,24 @@ CREATED = "when a Lead is created"
             id="an event that came",
         ),
         pytest.param("if lead.company.employees is at least 50 then\n  stop", CREATED, id="path compared"),
+        pytest.param(
+            'create a Task as call\n  title: "x"\n  if it fails\n    stop\nset call.priority to High',
+            CREATED,
+            id="a step whose failure ends the run",
+        ),
+        pytest.param(
+            f'set lead.email to "a@example.org"\n  if it fails\n    stop\n{MAIL}',
+            CREATED,
+            id="a write whose failure ends the run",
+        ),
+        pytest.param(
+            'clear lead.phone\n  if it fails\n    notify user "petra" "{failure}"', CREATED, id="the reason"
+        ),
+        pytest.param(
+            'if possible, set lead.company.region to "x"\n  if it fails\n    notify user "petra" "no"',
+            CREATED,
+            id="if possible, with a block of its own",
+        ),
     ],
 )
 def test_present(steps: str, header: str) -> None:
@@ -78,6 +96,30 @@ def test_present(steps: str, header: str) -> None:
         pytest.param(MAIL, CREATED, "lead.email", id="no look"),
         pytest.param(
             f"if lead.email is present then\n  stop\n{MAIL}", CREATED, "lead.email", id="the wrong way"
+        ),
+        pytest.param(
+            'create a Task as call\n  title: "x"\n  if it fails\n    clear lead.phone\nset call.priority to High',
+            CREATED,
+            "call",
+            id="made by a step that may have failed",
+        ),
+        pytest.param(
+            'create a Task as call\n  title: "x"\n  if it fails\n    set call.priority to High',
+            CREATED,
+            "call",
+            id="made by a step that has failed",
+        ),
+        pytest.param(
+            f'set lead.email to "a@example.org"\n  if it fails\n    clear lead.phone\n{MAIL}',
+            CREATED,
+            "lead.email",
+            id="a write that may have failed",
+        ),
+        pytest.param(
+            'if possible, set lead.company.region to "x"\n  if it fails\n    notify lead.owner "no"',
+            CREATED,
+            "lead.owner",
+            id="the block under a step that is possible",
         ),
         pytest.param(
             f"if lead.email is present then\n  after 2 days\n  {MAIL}",

@@ -59,7 +59,7 @@ def programs():
         (Dependency("Lead", frozenset({"score"}), subject),),
     )
     perform = Perform(
-        "check", line(7), "check stock", CHECK, (), (), None, "stock", NEVER, NEVER, None, "reply"
+        "check", line(7), "check stock", CHECK, (), (), None, "stock", NEVER, NEVER, "reply"
     )  # fmt: skip
     question = Question(
         "ask", line(9), "ask", "any", NEVER, NEVER, None, NEVER, "answer",

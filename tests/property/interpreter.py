@@ -349,16 +349,27 @@ class Interpreter:
                 self.leave_loops(node, run)
                 try:
                     following = self.visit(node, run, context)
-                except (RunFault, ValueFault):
+                except (RunFault, ValueFault) as fault:
                     # The journal names the node at which a run failed.
                     context.last_node = here  # type: ignore[attr-defined]
-                    raise
+                    if not isinstance(node, g.Fallible) or node.on_failure is None:
+                        raise
+                    following = self.after_failure(node, context.failed(run, here, fault), run)
                 if following is None:
                     return here
                 here = following
             raise AssertionError("the interpreter goes round and round")
 
         return walk_on
+
+    def after_failure(self, node: g.Fallible, why: str, run: Run) -> str:
+        """What a step would have made is missing then, and the reason is there."""
+        if isinstance(node, g.Make | g.Look):
+            run.variables.pop(node.variable, None)
+        if node.failure is not None:
+            run.variables[node.failure] = why
+        assert node.on_failure is not None
+        return node.on_failure
 
     def leave_loops(self, node: g.Node, run: Run) -> None:
         """Whoever stands outside of a loop is done with it."""

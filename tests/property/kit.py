@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from flowlang.check.check import check_file
+from flowlang.check.model import CheckedRefuse
 from flowlang.connect.simulate import Simulated
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.context import Program
@@ -19,9 +20,11 @@ from flowlang.engine.generate.program import compile_plan
 from flowlang.engine.inputs import Event
 from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Outcome, Request
+from flowlang.engine.refusals import Refusals, compile_refusals
 from flowlang.engine.state import Options
 from flowlang.plan.graph import Plan
 from flowlang.plan.lower import lower
+from flowlang.plan.refusals import lower_refusal
 from flowlang.schema.load import build_schema
 from flowlang.schema.model import Schema
 from flowlang.source import SourceFile
@@ -46,14 +49,24 @@ class Enough(BaseException):
 
 
 @cache
-def schema() -> Schema:
+def declared() -> tuple[Schema, Refusals]:
     tree, problems = parse_file(SourceFile("schema.flow", SCHEMA))
     assert not problems, problems
     built, problems = build_schema([tree])
     assert not problems, problems
-    _, problems = check_file(tree, built)
+    checked, problems = check_file(tree, built)
     assert not problems, problems
-    return built
+    rules = [
+        lower_refusal(one.name, rule)
+        for one in checked.policies
+        for rule in one.rules
+        if isinstance(rule, CheckedRefuse)
+    ]
+    return built, compile_refusals(rules, built, ZONE, CALENDAR)
+
+
+def schema() -> Schema:
+    return declared()[0]
 
 
 def plans_of(files: Mapping[str, str]) -> tuple[list[Plan], list[str]]:
@@ -112,7 +125,13 @@ class Running:
         self.engine = self.new_engine()
 
     def new_engine(self) -> Engine:
-        options = Options(zone=ZONE, calendar=CALENDAR, settings=SETTINGS, explain=self.explain)
+        options = Options(
+            zone=ZONE,
+            calendar=CALENDAR,
+            settings=SETTINGS,
+            explain=self.explain,
+            refusals=declared()[1],
+        )
         store = MemoryStore(schema())
         return Engine(self.programs, schema(), store, self.performer, options=options, journal=self.keep)
 

@@ -93,6 +93,12 @@ setting floor: whole number = 3
 segment "Warm leads" of a Lead
   lead.score is at least 3 and lead.company is present
 
+policy "No task is worth so much"
+  refuse when a Task is created
+    or when task.points changes
+    if change.source is "flow" and task.points is more than 3
+    because "{task.title} would be worth {task.points}"
+
 action send email (template: text) to (recipient: email or list of email)
   about: any record
   subject: text

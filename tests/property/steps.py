@@ -124,17 +124,23 @@ class StepWriter(Writer):
     def set_field(self, scope: Scope, depth: int) -> list[str]:
         target = self.target(scope)
         pair = self.new_value(scope, target[1]) if target else None
-        return [f"set {target[0]}.{pair[0]} to {pair[1]}"] if target and pair else []
+        lines = [f"set {target[0]}.{pair[0]} to {pair[1]}"] if target and pair else []
+        return self.fallible(lines, scope, depth)
 
     def change_number(self, scope: Scope, depth: int) -> list[str]:
         found = self.field_of(scope, NUMBERS)
         if found is None:
             return []
-        return [
-            self.pick(
-                [f"increase {found} by {self.whole(scope)}", f"decrease {found} by {self.number(0, 3)}"]
-            )
-        ]
+        ways = [f"increase {found} by {self.whole(scope)}", f"decrease {found} by {self.number(0, 3)}"]
+        return self.fallible([self.pick(ways)], scope, depth)
+
+    def fallible(self, lines: list[str], scope: Scope, depth: int) -> list[str]:
+        """A step that changes records, perhaps with what is done when it fails."""
+        if not lines or depth <= 0 or self.left <= 0 or not self.chance(2):
+            return lines
+        inner = scope.inner()
+        inner.values["failure"] = "text"
+        return [*lines, *self.nested(["if it fails", *self.nested(self.block(inner, depth - 1, 2))])]
 
     def tag(self, scope: Scope, depth: int) -> list[str]:
         leads = scope.of("Lead")
@@ -167,7 +173,8 @@ class StepWriter(Writer):
         target = self.target(scope)
         if target is None:
             return []
-        return [f"update {target[0]}", *self.nested(self.entries(scope, target[1], 3))]
+        lines = [f"update {target[0]}", *self.nested(self.entries(scope, target[1], 3))]
+        return self.fallible(lines, scope, depth)
 
     def entries(self, scope: Scope, kind: str, most: int) -> list[str]:
         pairs = dict(pair for _ in range(self.number(1, most)) if (pair := self.new_value(scope, kind)))
@@ -183,8 +190,11 @@ class StepWriter(Writer):
         if kind == "Task" and not copied and self.chance(3):
             lines += ["parts:", '  title: "part"', f"  points: {self.whole(scope)}"]
         head = f"create a {kind} like {like} as {name}" if copied else f"create a {kind} as {name}"
-        scope.records[name] = kind
-        return [head, *self.nested(lines)]
+        made = self.fallible([head, *self.nested(lines)], scope, depth)
+        # Where it has failed there is none.
+        found = scope.maybe if len(made) > len(lines) + 1 else scope.records
+        found[name] = kind
+        return made
 
     def find(self, scope: Scope, depth: int) -> list[str]:
         kind = self.pick(["Task", "Lead", "Company", "User"])
@@ -203,7 +213,7 @@ class StepWriter(Writer):
             return []
         made = [name for name in scope.records if name.startswith("v")]
         if made and self.chance(2):
-            return [f"delete {self.pick(made)}"]
+            return self.fallible([f"delete {self.pick(made)}"], scope, depth)
         there = [name for name, kind in scope.maybe.items() if kind != "User"]
         return [f"if possible, delete {self.pick(there)}"] if there else []
 
@@ -231,7 +241,7 @@ class StepWriter(Writer):
             lines += self.nested(
                 ["otherwise", *self.nested(self.block(scope.inner(waits=False), depth - 1, 2))]
             )
-        return lines
+        return self.fallible(lines, scope, depth)
 
     def ask(self, scope: Scope, depth: int) -> list[str]:
         who = self.pick(

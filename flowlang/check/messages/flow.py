@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from flowlang.check.messages.wording import list_some
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Related
-from flowlang.schema.types import (
-    describe,
-)
+from flowlang.schema.types import describe, variable_of
 from flowlang.source import Span
 from flowlang.syntax.expressions import Expression
+from flowlang.syntax.steps import Find, RunWorkflow
 
 
 def waits_in_reminder(span: Span) -> Diagnostic:
@@ -20,6 +19,29 @@ def waits_in_reminder(span: Span) -> Diagnostic:
         span,
         "it can't wait here",
         help="move this below the wait, or into `if time runs out`",
+    )
+
+
+def find_never_fails(step: Find) -> Diagnostic:
+    """`if it fails` under `find`."""
+    name = step.name.text if step.name else variable_of(step.record.text)
+    return Diagnostic(
+        "FL0572",
+        "a `find` does not fail: where nothing matches, its name stands for nothing",
+        step.span,
+        "has an `if it fails`",
+        help=f"ask below it: `if {name} is missing then`",
+    )
+
+
+def nobody_waits_for_failure(step: RunWorkflow) -> Diagnostic:
+    """`if it fails` under a `run` that goes on at once."""
+    return Diagnostic(
+        "FL0572",
+        "nothing waits for this run, so nothing hears of it when it fails",
+        step.span,
+        "has an `if it fails`",
+        help="write `and wait` behind it",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
+from flowlang.engine.context import RunFault
 from flowlang.engine.generate.functions import INDENT, baseline
 from flowlang.engine.generate.module import Module
 from flowlang.engine.generate.nodes import (
@@ -15,8 +16,9 @@ from flowlang.engine.generate.nodes import (
 )
 from flowlang.engine.generate.scope import Scope, words_of
 from flowlang.engine.generate.structure import Block, Each, Forget, Held, Jump, Plain, Split, functions_of
+from flowlang.engine.numbers import ValueFault
 from flowlang.engine.variables import SINCE
-from flowlang.plan.graph import Decide, Guard, Hand, Loop, Node, Plan, Remove, Wait
+from flowlang.plan.graph import Decide, Fallible, Guard, Hand, Loop, Node, Plan, Remove, Wait
 
 
 def since_wait(node: Wait) -> str:
@@ -127,6 +129,8 @@ class _Writer:
                 self._decide(node, ways, depth)
             case Guard():
                 self._guard(node, ways, depth)
+            case Fallible(on_failure=str()):
+                self._fallible(node, ways, depth)
             case Hand():
                 self._hand(node, ways, depth)
 
@@ -174,6 +178,29 @@ class _Writer:
         ]
         # What follows a skipped step is written once: it stands after the step, see `structure`.
         self._ways(node, [*skipped, ("else" if skipped else "if True", [], ways[0])], depth)
+
+    def _fallible(self, node: Fallible, ways: tuple[Block, ...], depth: int) -> None:
+        """A step that is tried; where it raises, the steps for its failure run, outside of the handler."""
+        nobody: list[tuple[str, list[str], Block]] = []
+        if isinstance(node, Hand) and node.otherwise is not None:
+            lines, chosen, (give,) = hand(node, self.scope)
+            lines += [f"if {chosen} is not None:", f"{INDENT}{give}"]
+            told = f"context.branch(run, {node.name!r}, 'nobody')"
+            nobody = [(f"elif {chosen} is None", [told], ways[1])]
+        else:
+            lines = STATEMENTS[type(node)](node, self.scope)
+        why = self.scope.temporary()
+        faults = f"({self.module.helper(RunFault)}, {self.module.helper(ValueFault)})"
+        caught = f"{why} = context.failed(run, {node.name!r}, fault)"
+        self.add(depth, f"{why} = None", "try:")
+        self.add(depth + 1, *lines)
+        self.add(depth, f"except {faults} as fault:", f"{INDENT}{caught}")
+        variable = bound_by(node)
+        first = [f"variables.pop({variable!r}, None)"] if variable is not None else []
+        if node.failure is not None:
+            first.append(f"variables[{node.failure!r}] = {why}")
+        failed = (f"if {why} is not None", first, ways[-1])
+        self._ways(node, [failed, *nobody, ("else", [], ways[0])], depth)
 
     def _hand(self, node: Hand, ways: tuple[Block, ...], depth: int) -> None:
         find, chosen, give = hand(node, self.scope)

@@ -21,14 +21,18 @@ from flowlang.plan.graph import (
     Ladder,
     Launch,
     Leave,
+    Look,
     Loop,
+    Make,
     Meet,
     Node,
     Perform,
     Plan,
     Question,
+    Remove,
     Return,
     Wait,
+    Write,
 )
 
 
@@ -134,8 +138,10 @@ def _join_of(node: Node) -> str | None:
             return node.join
         case Guard():
             return node.next
-        case Hand():
-            return node.next if node.otherwise else None
+        case Hand() if node.otherwise:
+            return node.next
+        case Write() | Make() | Remove() | Look() | Hand() if node.on_failure:
+            return node.next
     return None
 
 

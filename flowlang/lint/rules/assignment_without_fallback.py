@@ -10,7 +10,7 @@ from flowlang.plan.graph import Hand
 def check(flow: Flow) -> Iterator[Diagnostic]:
     """Find assignments among some members of a team, without `otherwise`."""
     for node in flow.plan.nodes.values():
-        if isinstance(node, Hand) and node.where is not None and node.otherwise is None:
+        if isinstance(node, Hand) and node.where is not None and not (node.otherwise or node.on_failure):
             yield Diagnostic(
                 "FL0862",
                 "nothing says who gets it when nobody fits",

@@ -48,7 +48,8 @@ def _is_there(flow: Flow, node: Write, change: FieldChange) -> bool:
 
 def _undone(flow: Flow, node: Write, change: FieldChange) -> Span | None:
     """The next write of the same field, where only writes stand between that do not read it."""
-    if change.verb not in {"set", "clear"}:
+    # Whether it can be written may be all that was asked.
+    if change.verb not in {"set", "clear"} or node.on_failure is not None:
         return None
     following = flow.plan.nodes[node.next]
     seen = {node.name}

@@ -33,6 +33,7 @@ _TELLING = (Decide, Wait, Question, Ladder, Again, Fork, Perform)
 # Entries with which a visit of a step begins.
 _ARRIVALS = frozenset(
     {"branch", "waiting", "asked", "forked", "action", "withheld", "changed", "created", "deleted"}
+    | {"step failed"}
     | {"skipped", "round", "left"}
 )
 _OUTCOMES = {"finished": "finished", "stopped": "stopped"}

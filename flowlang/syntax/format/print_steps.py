@@ -80,6 +80,12 @@ def print_part(condition: x.Expression) -> Iterator[Line]:
 
 def print_step(step: s.Step) -> Iterator[Line]:
     """The lines of one step; the first has depth 0."""
+    yield from _print(step)
+    if isinstance(step, s.Fallible):
+        yield from _optional_block("if it fails", step.if_it_fails)
+
+
+def _print(step: s.Step) -> Iterator[Line]:
     match step:
         case s.IfPossible(step=inner):
             first, *rest = print_step(inner)
@@ -91,13 +97,12 @@ def print_step(step: s.Step) -> Iterator[Line]:
             yield from _wait(step)
         case s.Ask():
             yield from _ask(step)
-        case s.Call(phrase=phrase, result=result, settings=settings, retry=retry, if_it_fails=if_it_fails):
+        case s.Call(phrase=phrase, result=result, settings=settings, retry=retry):
             yield Line(0, print_phrase(phrase) + _as(result), step)
             yield from print_entries(settings)
             if retry is not None:
                 times, every = print_expression(retry.times), _interval(retry.every)
                 yield Line(1, f"retry: {times} times every {every}", retry)
-            yield from _optional_block("if it fails", if_it_fails)
         case s.DependingOn(subject=subject, cases=cases, otherwise=otherwise):
             yield Line(0, f"depending on {print_expression(subject)}", step)
             for case in cases:
