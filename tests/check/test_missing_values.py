@@ -98,7 +98,8 @@ def test_present(steps: str, header: str) -> None:
             f"if lead.email is present then\n  stop\n{MAIL}", CREATED, "lead.email", id="the wrong way"
         ),
         pytest.param(
-            'create a Task as call\n  title: "x"\n  if it fails\n    clear lead.phone\nset call.priority to High',
+            'create a Task as call\n  title: "x"\n  if it fails\n    clear lead.phone\n'
+            "set call.priority to High",
             CREATED,
             "call",
             id="made by a step that may have failed",

@@ -17,10 +17,10 @@ from flowlang.connect.simulate import Simulated
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.context import Program
 from flowlang.engine.generate.program import compile_plan
+from flowlang.engine.generate.refusals import Refusals, compile_refusals
 from flowlang.engine.inputs import Event
 from flowlang.engine.machine import Engine
 from flowlang.engine.ports import Outcome, Request
-from flowlang.engine.refusals import Refusals, compile_refusals
 from flowlang.engine.state import Options
 from flowlang.plan.graph import Plan
 from flowlang.plan.lower import lower
