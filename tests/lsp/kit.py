@@ -12,6 +12,8 @@ from pytest_lsp import ClientServerConfig, LanguageClient
 # What the server does without, when a test is to fail (see test_features.py).
 WITHOUT = os.environ.get("FLOW_WITHOUT")
 COMMAND = [sys.executable, "-m", *(["tests.lsp.without", WITHOUT] if WITHOUT else ["flowlang", "lsp"])]
+# How long findings are waited for. Seconds.
+PATIENCE = 3 if WITHOUT else 30
 CONFIG = ClientServerConfig(server_command=COMMAND)
 
 SCHEMA = """\
@@ -95,12 +97,13 @@ def write(client: LanguageClient, uri: str, text: str, version: int = 2) -> None
 
 async def found(client: LanguageClient) -> None:
     """Wait for the next findings."""
-    await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    told = client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    await asyncio.wait_for(told, PATIENCE)
 
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until findings have come of which something holds."""
-    for _ in range(1000):
+    for _ in range(PATIENCE * 50):
         if holds():
             return
         await asyncio.sleep(0.02)

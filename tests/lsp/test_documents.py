@@ -1,5 +1,6 @@
 """What the server takes note of: texts opened, saved and closed, files and folders that others change."""
 
+import asyncio
 from pathlib import Path
 
 import pytest_lsp
@@ -103,14 +104,18 @@ async def test_a_project_within_another(client: LanguageClient, tmp_path: Path) 
     inner = tmp_path / "inner"
     inner.mkdir()
     text = 'use crm\n\nworkflow "Inside"\n  "Nobody owns it."\n  when a Lead is created\n  then\n    stop\n'
-    (inner / "flow.toml").write_text("", "utf-8")
+    (inner / "flow.toml").write_text('[lint]\nno-owner = "warning"\n', "utf-8")
     (inner / "inside.flow").write_text(text, "utf-8")
     (tmp_path / "flow.toml").write_text('[lint]\nno-owner = "error"\n', "utf-8")
     inside = (inner / "inside.flow").as_uri()
-    main = open_file(client, tmp_path / "main.flow")
-    await until(lambda: "FL0913" in codes(client, inside))
+
+    def said() -> list[tuple[object, object]]:
+        return [(one.code, one.severity) for one in client.diagnostics.get(inside, [])]
+
+    open_file(client, tmp_path / "main.flow")
+    await until(lambda: said() == [("FL0913", lsp.DiagnosticSeverity.Error)])
     open_file(client, inner / "inside.flow")
-    await until(lambda: "FL0913" not in codes(client, inside))
-    write(client, main, FLOW + "\n")
-    await found(client)
-    assert "FL0913" not in codes(client, inside)
+    await until(lambda: said() == [("FL0913", lsp.DiagnosticSeverity.Warning)])
+    # The rules of the other project follow when nobody types.
+    await asyncio.sleep(1)
+    assert said() == [("FL0913", lsp.DiagnosticSeverity.Warning)]

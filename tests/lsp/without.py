@@ -27,7 +27,11 @@ def _disk_is_never_looked_at() -> None:
 def _projects_speak_over_each_other() -> None:
     from flowlang.lsp import findings
 
-    findings.together = lambda found, home_of: {k: v for each in found.values() for k, v in each.items()}
+    def together(found: dict[str, dict[str, list[object]]], home_of: object) -> dict[str, list[object]]:
+        files = {file for each in found.values() for file in each}
+        return {file: [one for each in found.values() for one in each.get(file, [])] for file in files}
+
+    findings.together = together
 
 
 # What is no handler of its own, and is taken out by hand.
