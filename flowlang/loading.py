@@ -133,7 +133,9 @@ class Loading:
         for base in (folder, self._home(folder)):
             if self._is_here(base / use.target):
                 return base / use.target
-        near = [name for name in names(folder) if name.endswith(ENDING)]
+        unsaved = (Path(name).absolute() for name in self.instead)
+        beside = {*names(folder), *(one.name for one in unsaved if one.parent == folder.absolute())}
+        near = sorted(name for name in beside if name.endswith(ENDING))
         found.append(unknown_use(use.target, use.span, near, quoted=True))
         return None
 

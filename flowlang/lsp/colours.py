@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types as lsp
 
-from flowlang.lsp.names import Occurrence
+from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.places import range_of
 
 TYPES = ("class", "event", "enum", "property", "enumMember", "function", "variable", "string")

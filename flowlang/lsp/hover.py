@@ -1,6 +1,6 @@
 """What is said about the name under the pointer."""
 
-from flowlang.lsp.names import Occurrence
+from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.presence import NOTHING_BEFORE, why_known
 from flowlang.lsp.workspace import View
 from flowlang.report import dictionary_page
@@ -30,6 +30,9 @@ def _said(view: View, one: Occurrence) -> str:
         case "variable":
             missing = "" if one.known is not False else "\n\nIt may be missing here."
             return f"**{meaning.name}** is {_described(one)}.{missing}"
+        case "need":
+            kind = f", {describe(one.type)}" if one.type is not None else ""
+            return f"**{meaning.name}**{kind}: needed by the {meaning.owner}."
         case "value":
             return f"**{meaning.name}** is one of: {', '.join(_values(schema, meaning.owner))}."
         case "setting":

@@ -8,12 +8,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 import attrs
-from attrs import define, field, frozen
+from attrs import define, field
 
 from flowlang.check.context import Checking
-from flowlang.check.facts import Facts, Place, place_of
+from flowlang.check.facts import Facts, place_of
 from flowlang.check.study import study, terms_of
 from flowlang.check.terms import Constant, FieldRead, SettingRead, Term, Variable
+from flowlang.lsp.meaning import Meaning, Occurrence
+from flowlang.lsp.needs import as_need, declared_needs, used_needs
 from flowlang.schema.model import Schema
 from flowlang.schema.types import TEMPLATE, ChoiceOf, ListOf, RecordOf, Shape, Type
 from flowlang.source import Span
@@ -32,33 +34,6 @@ from flowlang.syntax.expressions import (
     TableLookup,
     Text,
 )
-
-
-@frozen
-class Meaning:
-    """What a name means: two places with equal meanings name the same thing.
-
-    `kind` is `record`, `event`, `choice`, `field`, `value`, `template`, `team`, `workflow`, `action`,
-    `segment`, `table`, `calendar`, `setting`, `recipe`, `variable` or `file`. `owner` is the record of a
-    field, the choice of a value, the declaration of a variable.
-    """
-
-    kind: str
-    name: str
-    owner: str = ""
-
-
-@frozen
-class Occurrence:
-    """A name in a text. `declares` when it is the place where the thing is declared."""
-
-    span: Span
-    meaning: Meaning
-    declares: bool = False
-    type: Type | None = None
-    # Of a value that may be missing: whether it is known to be there at this place, and by which way.
-    known: bool | None = None
-    way: Place | None = None
 
 
 @define
@@ -96,9 +71,14 @@ def names_in(file: tree.FlowFile, schema: Schema) -> FileNames:
         states = study(declaration, schema)
         scopes.append((declaration.span, states))
         owner = f"{file.source.path}:{_title(declaration)}"
-        for one in (*_by_tree(declaration, schema, states), *_by_types(states, schema, owner)):
+        occurrences = (
+            *declared_needs(declaration),
+            *_by_tree(declaration, schema, states),
+            *_by_types(states, schema, owner),
+        )
+        for one in occurrences:
             if one.span.source is file.source:
-                found.setdefault((one.span.start, one.span.end), one)
+                found.setdefault((one.span.start, one.span.end), as_need(one, declaration))
     return FileNames(tuple(found[key] for key in sorted(found)), tuple(scopes))
 
 
@@ -157,6 +137,7 @@ def _by_tree(top: tree.Declaration, schema: Schema, states: tuple[Checking, ...]
     if isinstance(top, tree.Extend):
         yield _named("record", top.name)
     for node in _nodes(top):
+        yield from used_needs(node, top, schema, states)
         yield from _of_node(node, schema, states)
 
 

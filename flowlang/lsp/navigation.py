@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flowlang.diagnostics import Edit
-from flowlang.lsp.names import Meaning, Occurrence
+from flowlang.lsp.meaning import Meaning, Occurrence
 from flowlang.lsp.workspace import View
 from flowlang.schema.model import Schema
 from flowlang.schema.types import variable_of
@@ -13,7 +13,7 @@ from flowlang.source import SourceFile, Span
 
 # Names that stand in quotes, and may be any text.
 QUOTED = frozenset({"template", "team", "workflow", "segment", "table", "calendar", "recipe"})
-RENAMED = QUOTED | {"record", "event", "choice", "field", "value", "setting", "variable"}
+RENAMED = QUOTED | {"record", "event", "choice", "field", "value", "setting", "variable", "need"}
 
 
 def places_of(view: View, meaning: Meaning) -> Iterator[Occurrence]:

@@ -12,7 +12,7 @@ from attrs import frozen
 from flowlang.check.context import Checking
 from flowlang.check.facts import Place, when_false, when_true
 from flowlang.lsp.extent import around
-from flowlang.lsp.names import Occurrence
+from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.workspace import View
 from flowlang.source import Span
 from flowlang.syntax.declarations import Workflow

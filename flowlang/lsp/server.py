@@ -37,7 +37,7 @@ from flowlang.lsp import (
     pictures,
     signatures,
 )
-from flowlang.lsp.names import Occurrence
+from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.places import location_of, offset_of, range_of
 from flowlang.lsp.workspace import Home, View, Workspace
 from flowlang.verdict import verdict

@@ -7,7 +7,7 @@ import pytest
 
 from flowlang.findings.fixing import edited
 from flowlang.lsp import navigation
-from flowlang.lsp.names import Occurrence
+from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.workspace import View, Workspace
 from flowlang.project import load_project
 
@@ -65,3 +65,96 @@ def test_after_a_rename_there_are_no_new_findings(shop: View, tmp_path: Path) ->
         if new_found:
             wrong.append((one.meaning, new_found[0].message, new_found[0].span.place))
     assert wrong == []
+
+
+NEEDS = """\
+use crm
+
+table "Discount" for a Deal needs highest: percent gives share: percent
+  deal.amount         | share
+  more than 5_000 EUR | highest
+  otherwise           | 0%
+
+template "news" for a Lead needs topic: text
+  subject: "About {topic}"
+  body: "{topic}, {lead.name}."
+
+workflow "Score" for a Lead
+  "How good a lead is."
+  owner: "sales"
+  needs weight: whole number
+  gives points: whole number
+  then
+    stop if weight is less than 1
+    stop with points: weight * 2
+
+recipe "Chase" for any record as item
+  needs patience: duration = 3 days "how long to wait"
+  "Writes, and waits."
+  owner: "sales"
+  when an item is created
+  then
+    after patience
+    set item.name to "{item.name} after {patience}"
+
+workflow "Everything"
+  "Uses it all."
+  owner: "sales"
+  when a Lead is created
+  if lead.email is present
+  then
+    send email "news" to lead.email
+      topic: "bicycles"
+    run "Score" for lead and wait as result
+      weight: 3
+    if result.points is more than 3 then
+      set lead.score to result.points
+
+workflow "Offer"
+  "Offers a discount."
+  owner: "sales"
+  when a Deal is created
+  then
+    let share be table "Discount" for deal with highest: 12%
+    set deal.next_step to "offer {share}"
+
+use recipe "Chase" for Lead as "Chase leads" with patience: 2 days
+"""
+# By the name that is called otherwise: in how many places it stands.
+PLACES = {
+    ("table", "Discount"): 2,
+    ("template", "news"): 2,
+    ("workflow", "Score"): 2,
+    ("recipe", "Chase"): 2,
+    ("need", "highest"): 3,
+    ("need", "topic"): 4,
+    ("need", "weight"): 4,
+    ("need", "patience"): 4,
+    ("need", "item"): 4,
+    ("field", "share"): 2,
+    ("field", "points"): 4,
+    ("variable", "result"): 3,
+}
+
+
+@pytest.mark.parametrize("named", PLACES, ids=" ".join)
+def test_what_is_needed_and_given_is_renamed_with_its_uses(named: tuple[str, str], tmp_path: Path) -> None:
+    """Tables, templates, workflows and recipes, and their needs and results, wherever they are asked for."""
+    path = tmp_path / "needs.flow"
+    workspace = Workspace([tmp_path])
+    workspace.change(path, NEEDS)
+    before = [(item.code, item.message) for item in workspace.findings(workspace.home_of(path))]
+    assert not [code for code, _ in before if code.startswith(("FL01", "FL02"))], before
+    view = workspace.view(path)
+    assert view is not None
+    kind, name = named
+    found = [one for one in view.names.occurrences if (one.meaning.kind, one.meaning.name) == named]
+    for one in found:
+        assert navigation.can_rename(view, one)
+        edits = navigation.rename_edits(view, one, "anew")
+        assert len(edits) == PLACES[named], sorted(edit.span.line for edit in edits)
+        texts = edited({view.source.path: NEEDS}, edits)
+        workspace.change(path, texts[view.source.path])
+        after = [(item.code, item.message) for item in workspace.findings(workspace.home_of(path))]
+        assert [code for code, _ in after] == [code for code, _ in before], (kind, name, after)
+        workspace.change(path, NEEDS)
