@@ -267,6 +267,21 @@ async def test_the_outline_reaches_over_whole_declarations(client: LanguageClien
     assert [one.name for one in items or ()] == ["Welcome"]
 
 
+async def test_a_result_is_renamed_where_it_is_given_and_read(client: LanguageClient, tmp_path: Path) -> None:
+    """`gives points`, `stop with points` and `result.points` are one name."""
+    uri = open_file(client, tmp_path / "called.flow")
+    params = lsp.RenameParams(at(uri), place(CALLED, "points"), "worth")
+    edit = await client.text_document_rename_async(params)
+    assert edit is not None
+    assert edit.changes is not None
+    lines = [one.range.start.line for one in edit.changes[uri]]
+    assert [CALLED.splitlines()[line].strip().split()[0] for line in sorted(lines)] == [
+        "gives",
+        "stop",
+        "let",
+    ]
+
+
 async def test_the_picture_of_the_workflow_at_the_cursor(client: LanguageClient, tmp_path: Path) -> None:
     """It is drawn from the text that is not saved; the step at the cursor is marked in it."""
     text = FLOW.replace("3 business days", "17 days")
