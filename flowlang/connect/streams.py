@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import define
+from msgspec import Struct
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -17,8 +17,8 @@ _PIECE = 1 << 17
 KEPT = 1_000
 
 
-@define
-class Line:
+# Every event of a stream makes one, and a Struct is made in a quarter of the time that an attrs class takes.
+class Line(Struct, frozen=True):
     """A line with its number, from 1. `problem` is the code of what keeps it from being read, if any."""
 
     number: int

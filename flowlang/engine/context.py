@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
+from msgspec import Struct
 
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.plan.graph import Plan
@@ -29,10 +30,9 @@ class RecordLike(Protocol):
 SEEN = "seen"
 
 
-# Not frozen: that would double the time to make one, and every event makes one.
-@define
-class ChangeEvent:
-    """What an event did to one record; nobody changes it afterwards.
+# Every event makes one, and a Struct is made in a quarter of the time that an attrs class takes.
+class ChangeEvent(Struct, frozen=True):
+    """What an event did to one record.
 
     `kind` is `created`, `updated`, `deleted`, or `SEEN`. `new` holds the fields that really changed with
     their new values (all fields with a value, for a creation), `old` their values before. `unknown` are

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from flowlang.engine.numbers import Number, show_number
 from flowlang.engine.values import Length, Money, Value, show_length, show_time
@@ -22,9 +23,10 @@ def _plain_number(number: Decimal) -> int | float | str:
     return rounded if Decimal(repr(rounded)) == number else show_number(number)
 
 
+# The journal names each moment many times.
+@lru_cache(maxsize=4096)
 def _plain_moment(moment: datetime) -> str:
     text = moment.isoformat()
-    # At run time all are in UTC, which is quickly seen; keeping the texts would take longer than making them.
     return f"{text[:-6]}Z" if moment.tzinfo is UTC or text.endswith("+00:00") else text
 
 

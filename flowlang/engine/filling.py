@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
+from msgspec.structs import replace
 
 from flowlang.diagnostics.suggest import nearest
 from flowlang.engine.constants import UPDATED
@@ -36,20 +37,26 @@ class _Filled:
 
 def fill_in(state: State, open_run: OpenRun, node: Question, answer: Answer) -> None:
     """Write what was filled in as one change by that person, to be taken as an event of theirs."""
-    changes = _changes(state, _read(state, open_run, node, answer.values or {}), answer.by)
-    for change in changes:
+    changes: list[ChangeEvent] = []
+    for change in _changes(state, _read(state, open_run, node, answer.values or {}), answer.by):
         if state.journal.on:
             fields = state.journal.changes(change.record, change.new, change.old)
             about = f"{change.record} {change.id}"
             state.entry("changed", open_run, node.name, about, fields=fields, by=answer.by)
-        kind = state.kinds[change.record]
-        if kind.updated and UPDATED not in change.new:
-            known = state.store.get(change.record, change.id)
-            change.old = {**change.old, UPDATED: getattr(known, kind.attributes[UPDATED])}
-            change.new = {**change.new, UPDATED: state.now}
-        state.store.change(change.record, change.id, change.new)
+        changes.append(_stamped(state, change))
+        state.store.change(change.record, change.id, changes[-1].new)
     if changes:
-        state.queue.append(Caused(changes, 0, (), f"the answer of {answer.by}"))
+        state.queue.append(Caused(tuple(changes), 0, (), f"the answer of {answer.by}"))
+
+
+def _stamped(state: State, change: ChangeEvent) -> ChangeEvent:
+    """A change with the time at which it was made, where the record keeps that."""
+    kind = state.kinds[change.record]
+    if not kind.updated or UPDATED in change.new:
+        return change
+    known = state.store.get(change.record, change.id)
+    old = {**change.old, UPDATED: getattr(known, kind.attributes[UPDATED])}
+    return replace(change, old=old, new={**change.new, UPDATED: state.now})
 
 
 def _changes(state: State, filled: Iterable[_Filled], by: str) -> tuple[ChangeEvent, ...]:

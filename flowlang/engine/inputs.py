@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from attrs import define, frozen
+from attrs import frozen
+from msgspec import Struct
 
 from flowlang.engine.context import Value
 
 
-# Not frozen: that would double the time to make one, and every event makes one.
-@define
-class RecordChange:
+# Every event makes one, and a Struct is made in a quarter of the time that an attrs class takes.
+class RecordChange(Struct, frozen=True):
     """A record was created, updated or deleted.
 
     `values` are the fields given; `previous` the values before, where the sender knows them.
@@ -76,8 +76,7 @@ class Refused:
     record: str = ""
 
 
-@define
-class Event:
+class Event(Struct, frozen=True):
     """One event of a stream: `content` are its changes, taken as one.
 
     `at` is aware and in UTC. `source` and `id` together say which event it is: a second one is skipped.

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from attrs import define
+from msgspec import Struct
 
 from flowlang.engine.changes import as_variable
 from flowlang.engine.context import ChangeEvent, Run, Value
@@ -32,8 +33,8 @@ class Candidate:
     fault: Exception | None = None
 
 
-@define
-class Cause:
+# Every event makes one, and a Struct is made in a quarter of the time that an attrs class takes.
+class Cause(Struct, frozen=True):
     """What a candidate starts on: the words for the journal, and the chain of events behind it."""
 
     because: str
