@@ -16,6 +16,9 @@ QUOTED = frozenset({"template", "team", "workflow", "segment", "table", "calenda
 RENAMED = QUOTED | {"record", "event", "choice", "field", "value", "setting", "variable", "need"}
 
 
+OWNER = "owner"
+
+
 def places_of(view: View, meaning: Meaning) -> Iterator[Occurrence]:
     """Every place in the project's files where a thing is named; a variable stays in its file."""
     for tree in view.project.files:
@@ -51,8 +54,11 @@ def _bound(view: View, one: Occurrence, schema: Schema) -> Span:
     """Where a variable is bound: `as name`, `let name be`, `for each name in`, or the trigger's record."""
     name = re.escape(one.meaning.name)
     start = max(span.start for span, _ in view.names.scopes if span.start <= one.span.start)
+    # `as long as lead.email` binds nothing.
+    bring = r"(?:(?<!\blong )\bas|\blet|\bfor each|\bany|\bevery)"
     binding = re.compile(
-        rf"(?:\bas|\blet|\bfor each|\bany|\bevery)\s+({name})\b|\bneeds\s+({name})\s*:|^\s*({name}):", re.M
+        rf"{bring}\s+({name})\b|\bneeds\s+({name})\s*:|^\s*({name}):",
+        re.M,
     )
     found = binding.search(view.source.text, start, one.span.start)
     if found is not None:
@@ -70,6 +76,9 @@ def _bound(view: View, one: Occurrence, schema: Schema) -> Span:
 def can_rename(view: View, one: Occurrence) -> bool:
     """Whether a thing has a name that may be chosen: not one of the library, nor of a record's variable."""
     if one.meaning.kind not in RENAMED:
+        return False
+    if one.meaning.kind == "field" and one.meaning.name == OWNER:
+        # `assign` sets the field of this name.
         return False
     where = declared_at(view, one)
     if one.meaning.kind == "variable":

@@ -11,13 +11,13 @@ from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.workspace import View, Workspace
 from flowlang.project import load_project
 
-SHOP = Path(__file__).resolve().parent.parent.parent / "examples" / "bike-shop"
+EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> View:
-    """The schema of the example shop, open in an editor."""
-    folder = shutil.copytree(SHOP, tmp_path_factory.mktemp("rename") / "shop")
+@pytest.fixture(scope="module", params=["bike-shop", "scenarios/requests"])
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> View:
+    """The schema of an example, open in an editor."""
+    folder = shutil.copytree(EXAMPLES / request.param, tmp_path_factory.mktemp("rename") / "shop")
     workspace = Workspace([folder])
     path = folder / "schema.flow"
     workspace.change(path, path.read_text("utf-8"))
@@ -38,9 +38,9 @@ def declared(view: View) -> list[Occurrence]:
 
 
 def test_every_kind_of_name_can_be_renamed(shop: View) -> None:
-    """Records, fields, values, teams, templates and workflows are among what the shop has declared."""
+    """Records, fields, values, teams, templates and workflows are among what an example has declared."""
     kinds = {one.meaning.kind for one in declared(shop)}
-    assert {"record", "field", "value", "team", "template", "workflow", "choice"} <= kinds
+    assert {"record", "field", "value", "team", "template", "workflow"} <= kinds
 
 
 def test_after_a_rename_there_are_no_new_findings(shop: View, tmp_path: Path) -> None:
@@ -65,6 +65,40 @@ def test_after_a_rename_there_are_no_new_findings(shop: View, tmp_path: Path) ->
         if new_found:
             wrong.append((one.meaning, new_found[0].message, new_found[0].span.place))
     assert wrong == []
+
+
+def test_a_clause_binds_no_name(tmp_path: Path) -> None:
+    """The words of `as long as lead.email` are not those of `as lead`: the name comes from the trigger."""
+    text = """use crm
+
+workflow "A"
+  when a Lead is created
+  as long as lead.email is present
+  then
+    send email "x" to lead.email
+"""
+    path = tmp_path / "a.flow"
+    workspace = Workspace([tmp_path])
+    workspace.change(path, text)
+    view = workspace.view(path)
+    assert view is not None
+    name = view.names.at(text.index("lead.email", text.index("send")) + 1)
+    assert name is not None
+    assert [span.text for span in navigation.declared_at(view, name)] == ["Lead"]
+
+
+def test_the_owner_keeps_its_name(tmp_path: Path) -> None:
+    """`assign` sets the field `owner`, whichever record it is of."""
+    text = "use crm\n\nrecord Bike\n  owner: User\n  maker: text\n"
+    path = tmp_path / "bike.flow"
+    workspace = Workspace([tmp_path])
+    workspace.change(path, text)
+    view = workspace.view(path)
+    assert view is not None
+    owner, maker = (view.names.at(text.index(word)) for word in ("owner", "maker"))
+    assert owner is not None
+    assert maker is not None
+    assert (navigation.can_rename(view, owner), navigation.can_rename(view, maker)) == (False, True)
 
 
 NEEDS = """\
