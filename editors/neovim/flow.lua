@@ -29,6 +29,7 @@ local function attach(buffer)
     })
   if clients[folder] then
     vim.lsp.buf_attach_client(buffer, clients[folder])
+    if vim.bo[buffer].filetype ~= "flow" then return end
     vim.bo[buffer].omnifunc = "v:lua.vim.lsp.omnifunc"
     vim.bo[buffer].commentstring = "# %s"
   end
@@ -36,5 +37,11 @@ end
 
 vim.api.nvim_create_autocmd("FileType", {
   pattern = "flow",
+  callback = function(event) attach(event.buf) end,
+})
+
+-- What is written in a flow.toml counts before it is saved, too.
+vim.api.nvim_create_autocmd({ "BufRead", "BufNewFile" }, {
+  pattern = "flow.toml",
   callback = function(event) attach(event.buf) end,
 })

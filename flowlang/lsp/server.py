@@ -175,6 +175,16 @@ def path_of(uri: str) -> Path | None:
     return None if path is None else Path(path)
 
 
+def _is_kind(kind: str | None, asked: str) -> bool:
+    """Whether a kind of action is one that is asked for: `source` stands for `source.fixAll` as well."""
+    return f"{_plain(kind)}.".startswith(f"{_plain(asked)}.")
+
+
+def _plain(kind: str | None) -> str:
+    # Kinds that the protocol knows are members of an enumeration, others are texts.
+    return str(kind.value if isinstance(kind, lsp.CodeActionKind) else kind)
+
+
 def make_server(now: Callable[[], datetime]) -> LanguageServer:
     """A server that has not been started. `now` is asked for the present moment, with its time zone."""
     server = LanguageServer("flow", __version__)
@@ -308,7 +318,9 @@ def _text(server: LanguageServer, session: Session) -> None:
         if view is None or path is None:
             return []
         found = session.findings(session.workspace.home_of(path))
-        return findings.quick_fixes(found, view.source, params.range)
+        offered = findings.quick_fixes(found, view.source, params.range)
+        only = params.context.only
+        return [one for one in offered if only is None or any(_is_kind(one.kind, each) for each in only)]
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     def layout(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:

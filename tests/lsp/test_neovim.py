@@ -29,6 +29,9 @@ local offered = ask("textDocument/completion", 10, 13)
 result.offered = vim.tbl_map(function(one) return one.label end, offered.items or offered)
 vim.cmd("%%s/emial/email/")
 result.mended = wait(function() return #vim.diagnostic.get(0) == 0 end)
+vim.cmd("write | edit %(settings)s")
+vim.api.nvim_buf_set_lines(0, 0, -1, false, { "timezone = 5" })
+result.settings = wait(function() return #vim.diagnostic.get(0) == 1 end)
 vim.fn.writefile({ vim.fn.json_encode(result) }, "%(out)s")
 vim.cmd("qall!")
 """
@@ -36,7 +39,7 @@ vim.cmd("qall!")
 
 @pytest.mark.slow
 def test_neovim_shows_findings_and_completion(tmp_path: Path) -> None:
-    """With the snippet that we bring along, Neovim shows findings, offers fields, and sees a mended line."""
+    """With our snippet, Neovim shows findings, offers fields, and sees a mended line and settings."""
     nvim = shutil.which("nvim")
     if nvim is None:
         pytest.skip("NEOVIM IS NOT THERE: `apt install neovim`, or the server is not tested with an editor")
@@ -47,6 +50,7 @@ def test_neovim_shows_findings_and_completion(tmp_path: Path) -> None:
         "python": sys.executable,
         "snippet": ROOT / "editors/neovim/flow.lua",
         "file": folder / "main.flow",
+        "settings": folder / "flow.toml",
         "out": out,
     }
     probe.write_text(PROBE % names, "utf-8")
@@ -62,3 +66,4 @@ def test_neovim_shows_findings_and_completion(tmp_path: Path) -> None:
     assert result["found"] == ["FL0203"]
     assert {"email", "level"} <= set(result["offered"])
     assert result["mended"] is True
+    assert result["settings"] is True

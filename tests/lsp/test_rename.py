@@ -9,6 +9,7 @@ from flowlang.findings.fixing import edited
 from flowlang.lsp import navigation
 from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.workspace import View, Workspace
+from flowlang.memory import Memory
 from flowlang.project import load_project
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
@@ -48,7 +49,7 @@ def test_after_a_rename_there_are_no_new_findings(shop: View, tmp_path: Path) ->
 
     A variable that is called after a record follows its record.
     """
-    wrong = []
+    wrong, memory = [], Memory()
     rare = [each for each in declared(shop) if each.meaning.kind in ("record", "choice", "event")]
     others = [each for each in declared(shop) if each not in rare]
     for one in [*rare, *others[::3]]:
@@ -59,7 +60,7 @@ def test_after_a_rename_there_are_no_new_findings(shop: View, tmp_path: Path) ->
         texts = {tree.source.path: tree.source.text for tree in shop.project.files}
         changed = {path: text for path, text in edited(texts, edits).items() if text != texts[path]}
         root = shop.project.configuration.root
-        again = load_project([root], instead=changed)
+        again = load_project([root], instead=changed, memory=memory)
         before = {(item.code, item.span.source.path) for item in shop.project.found}
         new_found = [item for item in again.found if (item.code, item.span.source.path) not in before]
         if new_found:

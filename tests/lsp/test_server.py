@@ -107,6 +107,27 @@ async def test_fixes_are_quick_fixes(client: LanguageClient, tmp_path: Path) -> 
     assert lsp.CodeActionKind.SourceFixAll in [one.kind for one in actions]
 
 
+async def test_all_fixes_of_a_file_when_it_is_saved(client: LanguageClient, tmp_path: Path) -> None:
+    """An editor that asks for `source.fixAll` alone gets one action, which makes the text right."""
+    text = FLOW.replace("to Large", "to Large;").replace('owner: "sales"', 'owner: "sales";')
+    uri = open_file(client, tmp_path / "main.flow", text)
+    await found(client)
+    anywhere = lsp.Range(lsp.Position(0, 0), lsp.Position(99, 0))
+    for kind in (lsp.CodeActionKind.SourceFixAll, lsp.CodeActionKind.Source):
+        actions = await client.text_document_code_action_async(
+            lsp.CodeActionParams(at(uri), anywhere, lsp.CodeActionContext([], only=[kind]))
+        )
+        assert actions is not None
+        (action,) = actions
+        lines = text.split("\n")
+        for edit in sorted(action.edit.changes[uri], key=lambda one: one.range.start.line, reverse=True):
+            start, end = edit.range.start, edit.range.end
+            line = lines[start.line]
+            assert start.line == end.line
+            lines[start.line] = line[: start.character] + edit.new_text + line[end.character :]
+        assert "\n".join(lines) == FLOW
+
+
 async def test_a_file_is_laid_out(client: LanguageClient, tmp_path: Path) -> None:
     """Formatting changes the lines that are not laid out, and a range only its own."""
     text = FLOW.replace("level to", "level   to").replace("  expect send", "  expect   send")
