@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flowlang.cli.apart import keep_apart
 from flowlang.cli.checking import Asked, cache_folder, remembered
 from flowlang.cli.output import (
     config_option,
@@ -92,10 +93,13 @@ def command(
         kept = remembered(asked, None if no_cache else cache_folder(cache_dir))
         found: Sequence[Diagnostic] = kept.findings
         files = kept.files
+        keep_apart([("--output-file", output_file)], asked.read(files))
     else:
         from flowlang.cli import mending
 
         project = asked.load()
+        files = tuple(source.path for source in project.sources)
+        keep_apart([("--output-file", output_file)], asked.read(files))
         found = asked.judge(project)
         done = mending.mended(project, found, asked, unsafe=unsafe_fixes)
         found = done.found
@@ -109,7 +113,6 @@ def command(
         if asked.stdin_name is not None:
             click.echo(mending.text_of_stdin(project, done, asked.stdin_name), nl=False)
             output = Output(output_format, output_file, statistics, to_stderr=True)
-        files = tuple(source.path for source in project.sources)
     found = findings_of(found)
     write(found, files, output)
     ctx.exit(0 if exit_zero else int(fails(found, fail_on)))

@@ -3,13 +3,14 @@
 import gc
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from flowlang.cli.apart import Named
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import shown
 from flowlang.inputs import digest, noting
@@ -35,6 +36,11 @@ class Asked:
     def stdin_name(self) -> str | None:
         """What messages call the text of standard input."""
         return None if self.stdin is None else shown(Path(self.stdin[0]))
+
+    def read(self, files: Iterable[str]) -> list[Named]:
+        """What these files and the configuration are called where nothing may write over them."""
+        named: list[Named] = [("the configuration", self.config)]
+        return named + [("part of the project", Path(one)) for one in files if one != self.stdin_name]
 
     def load(self, instead: Mapping[str, str] | None = None) -> "Project":
         """Read everything; `instead` are texts that take the place of what some files hold."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flowlang.cli.apart import keep_apart, read_by
 from flowlang.cli.diagram_journal import marked_by
 from flowlang.cli.diagram_kinds import life_page, record_page, schema_page, tables_of, workflow_page
 from flowlang.cli.output import config_option, note, paths_argument
@@ -133,6 +134,7 @@ def command(
         note(f"There is no {'decision table' if kind == 'dmn' else 'workflow'} in these files.")
         return
     targets = targets_of(pages, output, kind, link_base)
+    keep_apart([("--output", target.file) for target in targets], [("--journal", journal), *read_by(project)])
     write_pages(ctx, targets, kind, dpi)
     if targets[0].file is not None:
         for target in targets:

@@ -15,7 +15,8 @@ from flowlang.cli.output import (
     use_color,
     write_findings,
 )
-from flowlang.cli.rewriting import difference, replace
+from flowlang.cli.rewriting import difference
+from flowlang.cli.writing import write_whole
 from flowlang.configuration import load_configuration
 from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.concise import counted
@@ -60,11 +61,12 @@ def command(
         others = others or [Path()]
         configuration, _ = load_configuration(others[0])
         files = find_flow_files(others, configuration.root, configuration.files)
-        outcomes = [layout(shown(path), read_bytes(path)) for path in files]
+        read = [read_bytes(path) for path in files]
+        outcomes = [layout(shown(path), data) for path, data in zip(files, read, strict=True)]
         if not (check or diff):
-            for path, outcome in zip(files, outcomes, strict=True):
+            for path, outcome, before in zip(files, outcomes, read, strict=True):
                 if outcome.after != outcome.before:
-                    replace(path, outcome.after)
+                    write_whole(path, outcome.after.encode(), before=before)
     changed = [outcome for outcome in outcomes if outcome.after != outcome.before]
     found = [problem for outcome in outcomes for problem in outcome.diagnostics]
     if diff:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from flowlang.cli.writing import write_new, writing
 from flowlang.discovery import ProjectProblem, shown
 
 STARTER = ("flow.toml", "leads.flow", "events.jsonl", "README.md")
@@ -33,14 +34,10 @@ def command(directory: Path, name: str | None, recipe: str | None) -> None:
             f"{shown(present[0])} is already there, and nothing is overwritten. "
             "Choose another folder: flow init my-project"
         )
-    try:
+    with writing(directory):
         directory.mkdir(parents=True, exist_ok=True)
-        for one, text in texts.items():
-            # "x" keeps a file that somebody else made a moment ago.
-            with (directory / one).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(directory)} can't be written: {problem.strerror}.") from None
+    for one, text in texts.items():
+        write_new(directory / one, text.encode("utf-8", "backslashreplace"))
     for one in texts:
         click.echo(f"wrote {shown(directory / one)}")
     click.echo("\nNow try:")

@@ -7,7 +7,8 @@ import click
 
 from flowlang.cli.checking import Asked
 from flowlang.cli.output import use_color
-from flowlang.cli.rewriting import difference, replace
+from flowlang.cli.rewriting import difference
+from flowlang.cli.writing import write_whole
 from flowlang.diagnostics import Diagnostic
 from flowlang.discovery import read_bytes
 from flowlang.findings.fixing import Looked, Mended, Texts, mend
@@ -48,4 +49,5 @@ def write(done: Mended, stdin: str | None) -> None:
             continue
         before = read_bytes(Path(path))
         mark = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
-        replace(Path(path), mark + (text.replace("\n", "\r\n") if b"\r\n" in before else text))
+        new = mark + (text.replace("\n", "\r\n") if b"\r\n" in before else text)
+        write_whole(Path(path), new.encode(), before=before)

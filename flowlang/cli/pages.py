@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from attrs import frozen
 
-from flowlang.discovery import ProjectProblem, shown
+from flowlang.cli.writing import write_whole, writing
+from flowlang.discovery import shown
 
 if TYPE_CHECKING:
     from flowlang.diagram.exports.bpmn_model import Process
@@ -171,10 +172,6 @@ def _no_renderer(targets: Sequence[Target]) -> str:
 
 
 def _write(file: Path, picture: bytes) -> None:
-    try:
+    with writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(picture)
-    except PermissionError:
-        raise ProjectProblem(f"You are not allowed to write {shown(file)}.") from None
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(file)} can't be written: {problem.strerror}.") from None
+    write_whole(file, picture)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flowlang.cli.apart import keep_apart, read_by
 from flowlang.cli.files import journal_entries
 from flowlang.cli.moments import read_moment
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
+from flowlang.cli.writing import write_whole
 from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
@@ -77,6 +79,11 @@ def command(
     configuration, project = _project(ctx, flows, config)
     if by and project is not None and (problem := unknown_group(by, configuration.report, project.schema)):
         raise click.BadParameter(problem, param_hint="--by")
+    workflows = read_by(project) if project is not None else ()
+    keep_apart(
+        [("--output", output)],
+        [("the journal", journal), ("the configuration", configuration.path), *workflows],
+    )
     zone = ZoneInfo(configuration.timezone)
     cut = Cut(zone, _moment(begin, "--from", zone), _moment(end, "--to", zone), period)
     if cut.start is not None and cut.end is not None and cut.start >= cut.end:
@@ -166,10 +173,7 @@ def _write(report: "Report", output_format: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(output)} can't be written: {problem.strerror}.") from None
+    write_whole(output, text.encode("utf-8", "backslashreplace"))
     note(f"wrote {shown(output)}")
 
 

@@ -8,11 +8,12 @@ import click
 from attrs import frozen
 
 from flowlang.cli.output import note, use_color
+from flowlang.cli.writing import write_whole, writing
 from flowlang.diagnostics import Diagnostic, Severity
 from flowlang.diagnostics.render.concise import counted, summary
 from flowlang.diagnostics.render.formats import FOR_PROGRAMS, render
 from flowlang.diagnostics.render.report import Report
-from flowlang.discovery import ProjectProblem, shown
+from flowlang.discovery import shown
 
 
 @frozen
@@ -44,23 +45,16 @@ def write(found: Sequence[Diagnostic], files: Sequence[str], output: Output) -> 
     if output.file is None:
         click.echo(text, nl=False, err=output.to_stderr)
     else:
-        _into(output.file, text, "w")
+        write_whole(output.file, text.encode("utf-8", "backslashreplace"))
     # In GitHub's own format the run is one of its jobs, whose summary can hold what annotations can't.
     job = os.environ.get("GITHUB_STEP_SUMMARY") if output.format == "github" else None
     if job:
         from flowlang.diagnostics.render.github import job_summary
 
-        _into(Path(job), job_summary(report), "a")
+        with writing(Path(job)), Path(job).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(job_summary(report))
     if not found:
         if output.file is not None or output.format not in FOR_PROGRAMS:
             note(f"No problems in {counted(len(files), 'file')}.")
     elif output.file is not None:
         note(f"{summary(found)} They are in {shown(output.file)}.")
-
-
-def _into(path: Path, text: str, mode: str) -> None:
-    try:
-        with path.open(mode, encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(path)} can't be written: {problem.strerror}.") from None

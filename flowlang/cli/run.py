@@ -4,8 +4,8 @@ import gc
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,11 @@ import click
 from flowlang.cli.files import open_input
 from flowlang.cli.moments import read_moment
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
-from flowlang.discovery import ProjectProblem, shown
+from flowlang.discovery import shown
 
 if TYPE_CHECKING:
     from flowlang.cli.earlier import Earlier
-    from flowlang.cli.states import SavedState
-    from flowlang.connect.journals import JournalFile
+    from flowlang.connect.journals import LogFile
     from flowlang.connect.replay import Replay
     from flowlang.engine.machine import Engine
     from flowlang.engine.ports import Performer, Store
@@ -113,12 +112,14 @@ def command(
     """
     import attrs
 
+    from flowlang.cli.apart import keep_apart, read_by
     from flowlang.cli.earlier import bring_back, keep
+    from flowlang.cli.logs import Before, mark_of, open_log
     from flowlang.cli.mailbox import desk_of, need_documents, write_documents, write_replayed
-    from flowlang.cli.states import mark, open_journal, read_state, write_state
+    from flowlang.cli.states import damaged, taken_up, write_state
     from flowlang.connect.events import EventReader
     from flowlang.connect.replay import Replay
-    from flowlang.engine.saving import followed
+    from flowlang.engine.saving import StateProblem, followed
     from flowlang.plan.walk import buttons_of
     from flowlang.project import load_project
     from flowlang.ready import options_of
@@ -132,6 +133,16 @@ def command(
     if _has_errors(project):
         write_findings(project.diagnostics, output_format)
         ctx.exit(FINDINGS)
+    keep_apart(
+        [
+            ("--journal", journal),
+            ("--rejects", rejects),
+            ("--state", state),
+            ("--mailbox", mailbox),
+            ("--documents", documents),
+        ],
+        [("--events", events), *read_by(project)],
+    )
     options = attrs.evolve(options_of(project, looked_at), show_personal=personal == "show")
     zone = options.zone
     # Records and runs live long and hold no cycles: looking for some at every turn costs half of the time.
@@ -140,18 +151,23 @@ def command(
     end = read_moment(until, zone, "--until") if until is not None else None
     with ExitStack() as files:
         stream, length = files.enter_context(open_input(events))
-        saved = read_state(state) if state is not None and state.exists() else None
+        saved = files.enter_context(taken_up(state))
         kept = saved.kept if saved is not None else ()
         earlier, options = bring_back(kept, project, options)
         store = MemoryStore(project.schema)
         outbox = desk_of(project).open(project.schema, store.get, zone) if looked_at else None
-        written = files.enter_context(open_journal(journal, saved)) if journal is not None else None
+        before = Before(saved.journal, state) if saved is not None and state is not None else None
+        written = files.enter_context(open_log(journal, "--journal", before))
+        before = Before(saved.rejects, state) if saved is not None and state is not None else None
+        rejected = files.enter_context(open_log(rejects, "--rejects", before))
         engine = _engine(project, options, earlier, store, outbox, written)
         if state is not None and saved is not None:
-            _restore(engine, saved, earlier, state)
-        rejected = files.enter_context(_open_text(rejects)) if rejects is not None else None
+            try:
+                engine.restore(saved.engine, earlier.lost)
+            except StateProblem:
+                raise damaged(state) from None
         reader = EventReader(project.schema, zone, buttons_of(project.plans), store.get)
-        replay = Replay(engine, reader, rejected, strict, end)
+        replay = Replay(engine, reader, rejected.write if rejected is not None else None, strict, end)
         _feed(replay, stream, length)
         if end is not None and not (strict and replay.problems):
             engine.advance(end)
@@ -159,8 +175,8 @@ def command(
             engine.drain()
         if state is not None:
             now = engine.save()
-            told = mark(written) if written is not None else saved.journal if saved is not None else None
-            write_state(state, now, keep(project, kept, followed(now)), told)
+            earlier_texts = keep(project, kept, followed(now))
+            write_state(state, now, earlier_texts, mark_of(written), mark_of(rejected))
     called = "standard input" if str(events) == "-" else shown(events)
     problems = [Rejected(one.line, one.code, one.why) for one in replay.problems]
     summary = summarise(engine, replay.read, problems, called)
@@ -191,7 +207,7 @@ def _engine(
     earlier: "Earlier",
     store: "Store",
     outbox: "Outbox | None",
-    journal: "JournalFile | None",
+    journal: "LogFile | None",
 ) -> "Engine":
     from flowlang.connect.simulate import Simulated
     from flowlang.engine.machine import Engine
@@ -213,26 +229,6 @@ def _engine(
         older=earlier.programs,
     )
     return engine
-
-
-# --- Files --------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _open_text(path: Path) -> Iterator[io.TextIOWrapper]:
-    from flowlang.cli.states import writing
-
-    with writing(path), path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        yield file
-
-
-def _restore(engine: "Engine", saved: "SavedState", earlier: "Earlier", path: Path) -> None:
-    from flowlang.engine.saving import StateProblem
-
-    try:
-        engine.restore(saved.engine, earlier.lost)
-    except StateProblem as problem:
-        raise ProjectProblem(f"{shown(path)} can't be used. {problem}") from None
 
 
 # --- Progress -----------------------------------------------------------------------------------

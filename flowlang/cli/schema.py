@@ -7,6 +7,7 @@ import click
 
 from flowlang.cli.output import FINDINGS, config_option, note, write_findings
 from flowlang.cli.schema_diff import diff_command
+from flowlang.cli.writing import write_new
 from flowlang.discovery import ProjectProblem, read_bytes, shown
 
 if TYPE_CHECKING:
@@ -114,14 +115,8 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        # "x" keeps a file that is there: somebody may have worked on it.
-        with output.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise ProjectProblem(f"{shown(output)} is already there, and nothing is overwritten.") from None
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(output)} can't be written: {problem.strerror}.") from None
+    # A file that is there stays: somebody may have worked on it.
+    write_new(output, text.encode("utf-8", "backslashreplace"))
     note(f"wrote {shown(output)}")
 
 

@@ -1,25 +1,27 @@
 """Saved states as files: written in one step, with the earlier versions of workflows that runs still follow.
 
-A state knows how long the journal was that belongs to it. What stands behind that was written by a run which
-did not live to save its state: it is cut off, for it will happen once more.
+Such a file is one JSON object: the SHA-256 of the state's own JSON, and that JSON behind it. So damage to a
+single byte is seen, whatever the byte would have meant.
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import attrs
 from attrs import frozen
 
 from flowlang.cli.earlier import Kept, as_json, from_json
-from flowlang.connect.journals import JournalFile, JournalUnwritable
+from flowlang.cli.locks import alone_with
+from flowlang.cli.logs import Mark, read_mark
+from flowlang.cli.writing import write_whole, writing
 from flowlang.discovery import ProjectProblem, read_bytes, shown
 
-# So much of the end of a journal is compared before anything is cut off behind it.
-_COMPARED = 4096
+_BEGIN, _MIDDLE, _END = b'{"sha256":"', b'","state":', b"}"
+_DIGITS = sha256().digest_size * 2
 
 
 @frozen
@@ -28,97 +30,73 @@ class SavedState:
 
     engine: Mapping[str, Any]
     kept: tuple[Kept, ...]
-    journal: Mapping[str, Any] | None
+    journal: Mark | None
+    rejects: Mark | None
 
 
-def read_state(path: Path) -> SavedState:
-    """Read a saved state. Raises ProjectProblem where the file is none."""
-    if not path.is_file():
+@contextmanager
+def taken_up(path: Path | None) -> Iterator[SavedState | None]:
+    """The state of a file, for this process alone; nothing where there is none yet, or no file is named.
+
+    Raises ProjectProblem where the file is no state, or another process has it.
+    """
+    if path is None:
+        yield None
+        return
+    if path.exists() and not path.is_file():
         # A pipe or device gives a state to nobody, and to replace it would be worse.
         raise ProjectProblem(f"{shown(path)} is no file in which a state could be kept.")
+    with ExitStack() as held:
+        with writing(path):
+            held.enter_context(alone_with(path))
+        yield _read(path) if path.exists() else None
+
+
+def _read(path: Path) -> SavedState:
     try:
-        saved = json.loads(read_bytes(path))
-    except (ValueError, RecursionError):
-        raise ProjectProblem(f"{shown(path)} is no saved state: it is not JSON.") from None
-    if not isinstance(saved, dict):
-        raise ProjectProblem(f"{shown(path)} is no saved state: it is some other JSON.")
-    try:
-        kept = from_json(saved.get("earlier", []))
-    except (ValueError, TypeError) as problem:
-        raise ProjectProblem(f"{shown(path)} can't be used. This state is damaged: {problem}.") from None
-    journal = saved.get("journal")
-    return SavedState(saved, kept, journal if isinstance(journal, dict) else None)
+        saved = json.loads(_sound(read_bytes(path), path))
+        kept = from_json(saved["earlier"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise damaged(path) from None
+    return SavedState(saved, kept, read_mark(saved.get("journal")), read_mark(saved.get("rejects")))
+
+
+def _sound(data: bytes, path: Path) -> bytes:
+    """The JSON of the state itself. Raises ProjectProblem where it is not as it was written."""
+    begin = len(_BEGIN) + _DIGITS
+    digest, rest = data[len(_BEGIN) : begin], data[begin:]
+    state = rest[len(_MIDDLE) : -len(_END)]
+    if data != b"".join((_BEGIN, digest, _MIDDLE, state, _END)):
+        if data.startswith(b"{"):
+            raise damaged(path)
+        raise ProjectProblem(f"{shown(path)} is no saved state.")
+    if sha256(state).hexdigest().encode() != digest:
+        raise damaged(path)
+    return state
+
+
+def damaged(path: Path) -> ProjectProblem:
+    """What is said of a state that can't be taken up."""
+    return ProjectProblem(
+        f"{shown(path)} can't be used. This state is damaged, or was saved by another version of FlowLang. "
+        "Take an earlier copy of it, or give --state another name to begin anew."
+    )
 
 
 def write_state(
-    path: Path, engine: Mapping[str, Any], kept: Iterable[Kept], journal: Mapping[str, Any] | None
+    path: Path,
+    engine: Mapping[str, Any],
+    kept: Iterable[Kept],
+    journal: Mark | None,
+    rejects: Mark | None,
 ) -> None:
     """Write a state. A crash at any moment leaves the old one or the new one, whole."""
-    content = {**engine, "earlier": as_json(kept), "journal": journal}
-    new = path.with_name(path.name + ".new")
-    with writing(path):
-        try:
-            with new.open("w", encoding="utf-8") as file:
-                json.dump(content, file, separators=(",", ":"))
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        except OSError:
-            new.unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Say of a file that can't be written that it can't, and why."""
-    try:
-        yield
-    except OSError as problem:
-        why = problem.strerror or "there is no telling why"
-        raise ProjectProblem(f"{shown(path)} can't be written: {why}.") from None
-
-
-# --- The journal that belongs to a state --------------------------------------------------------
-
-
-@contextmanager
-def open_journal(path: Path, saved: SavedState | None) -> Iterator[JournalFile]:
-    """A journal to be written; after a state was read, it is continued where that one left it."""
-    with writing(path):
-        if saved is not None:
-            cut_back(path, saved.journal)
-        journal = JournalFile(path, append=saved is not None)
-    try:
-        yield journal
-        journal.close()
-    except JournalUnwritable as problem:
-        raise ProjectProblem(f"{shown(path)} can't be written: {problem}.") from None
-
-
-def mark(journal: JournalFile) -> dict[str, Any] | None:
-    """How long a journal is now, and how it ends; by then, it is on the disk."""
-    journal.settle()
-    path = journal.path
-    if not path.is_file():
-        return None
-    size = path.stat().st_size
-    return {"name": path.name, "bytes": size, "end": _end(path, size)}
-
-
-def cut_back(path: Path, journal: Mapping[str, Any] | None) -> None:
-    """Cut off what a journal has behind the place that its state knows.
-
-    A journal that does not look like the one which belongs to the state is left as it is.
-    """
-    if journal is None or journal.get("name") != path.name or not path.is_file():
-        return
-    known, size = journal.get("bytes"), path.stat().st_size
-    if type(known) is not int or not 0 <= known < size or _end(path, known) != journal.get("end"):
-        return
-    os.truncate(path, known)
-
-
-def _end(path: Path, size: int) -> str:
-    with path.open("rb") as file:
-        file.seek(max(0, size - _COMPARED))
-        return sha256(file.read(min(size, _COMPARED))).hexdigest()
+    content = {
+        **engine,
+        "earlier": as_json(kept),
+        "journal": journal and attrs.asdict(journal),
+        "rejects": rejects and attrs.asdict(rejects),
+    }
+    state = json.dumps(content, separators=(",", ":")).encode()
+    digest = sha256(state).hexdigest().encode()
+    write_whole(path, b"".join((_BEGIN, digest, _MIDDLE, state, _END)), durable=True)

@@ -18,7 +18,7 @@ from flowlang.cli.output import (
 )
 from flowlang.cli.watching import keep_watching, watch_option
 from flowlang.diagnostics.render.concise import counted
-from flowlang.discovery import ProjectProblem, shown
+from flowlang.discovery import shown
 
 if TYPE_CHECKING:
     from flowlang.check.model import CheckedTest
@@ -109,6 +109,7 @@ def command(
     if watch:
         written = (documents, mailbox, coverage_folder)
         keep_watching(paths, config, [folder for folder in written if folder is not None])
+    from flowlang.cli.apart import keep_apart, read_by
     from flowlang.cli.mailbox import need_documents, write_documents
     from flowlang.diagnostics.model import Severity
     from flowlang.mail.box import by_folder
@@ -120,6 +121,15 @@ def command(
         need_documents()
     looked_at = mailbox is not None or documents is not None
     project = load_project(list(paths) or [Path()], config, with_used=True)
+    keep_apart(
+        [
+            ("--junit", junit),
+            ("--mailbox", mailbox),
+            ("--documents", documents),
+            ("--coverage-diagram", coverage_folder),
+        ],
+        read_by(project),
+    )
     as_text = output_format == "text"
     if project.diagnostics and as_text:
         write_findings(project.diagnostics, "text")
@@ -268,15 +278,14 @@ def _write_junit(file: Path | None, project: "Project", results: Sequence["TestR
         return
     from zoneinfo import ZoneInfo
 
+    from flowlang.cli.writing import write_whole, writing
     from flowlang.testing.junit import junit_xml
 
     zone = ZoneInfo(project.configuration.timezone)
     report = junit_xml(project.diagnostics if not results else (), results, project.schema, zone)
-    try:
+    with writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(report)
-    except OSError as problem:
-        raise ProjectProblem(f"{shown(file)} can't be written: {problem.strerror}.") from None
+    write_whole(file, report)
 
 
 # --- Coverage -----------------------------------------------------------------------------------

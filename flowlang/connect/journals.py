@@ -33,25 +33,31 @@ class JournalProblem(Exception):
         self.line = line
 
 
-class JournalUnwritable(BaseException):
-    """The journal can't be written any more; the text says why.
+class LogUnwritable(BaseException):
+    """A journal or rejects can't be written any more; the text says why, `path` which of them.
 
     This is no Exception, as those end a run as failed, and the next run would go on without a journal.
     """
 
-
-class JournalFile:
-    """A journal that is being written. Entries are kept back and written many at once."""
-
-    def __init__(self, path: Path, append: bool) -> None:
-        """Open the file. Raises OSError where that can't be done."""
+    def __init__(self, path: Path, why: str | None) -> None:
+        super().__init__(why or "there is no telling why")
         self.path = path
-        self._file = path.open("ab" if append else "wb", buffering=0)
+
+
+class LogFile:
+    """A journal, or rejects, being written at the end of an open file.
+
+    Entries are kept back and written many at once.
+    """
+
+    def __init__(self, path: Path, file: io.FileIO) -> None:
+        self.path = path
+        self._file = file
         self._kept: list[Entry] = []
         self._lines = bytearray()
 
     def write(self, entry: Entry) -> None:
-        """Write an entry. Raises JournalUnwritable, as all that write do."""
+        """Write an entry. Raises LogUnwritable, as all that write do."""
         kept = self._kept
         kept.append(entry)
         if len(kept) >= _AT_ONCE:
@@ -69,20 +75,16 @@ class JournalFile:
             while left:
                 left = left[self._file.write(left) :]
         except OSError as problem:
-            raise JournalUnwritable(problem.strerror) from None
+            raise LogUnwritable(self.path, problem.strerror) from None
 
     def settle(self) -> None:
         """Write what was kept back, and have it on the disk before this returns."""
         self.flush()
         if self.path.is_file():
-            os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        """Write what was kept back and close the file."""
-        try:
-            self.flush()
-        finally:
-            self._file.close()
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as problem:
+                raise LogUnwritable(self.path, problem.strerror) from None
 
 
 def read_journal(stream: io.BufferedReader) -> Iterator[Entry]:

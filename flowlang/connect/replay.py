@@ -1,10 +1,8 @@
 """A replay: the events of a stream, one after the other, through an engine."""
 
 import io
-import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import TextIO
 
 from attrs import define, field
 
@@ -12,6 +10,7 @@ from flowlang.connect.events import EventReader, Rejection
 from flowlang.connect.streams import KEPT, Line, open_lines
 from flowlang.engine.inputs import Refused
 from flowlang.engine.machine import Engine
+from flowlang.engine.ports import Entry
 
 # After so many lines progress is told.
 _STEP = 500
@@ -38,7 +37,7 @@ class Problem:
 
 @define
 class Replay:
-    """Feeds an engine. Lines that are no events are told to the journal, kept in `rejects`, and passed over.
+    """Feeds an engine. Lines that are no events are told to the journal, given to `rejects`, and passed over.
 
     With `strict` the first of them ends the replay. `until` ends it before the first event that is later.
     `read` counts lines that are not blank; `problems` holds the first ten of them that were set aside.
@@ -46,7 +45,7 @@ class Replay:
 
     engine: Engine
     reader: EventReader
-    rejects: TextIO | None = None
+    rejects: Callable[[Entry], None] | None = None
     strict: bool = False
     until: datetime | None = None
     read: int = 0
@@ -92,13 +91,14 @@ class Replay:
             self.problems.append(Problem(line.number, rejection.code, rejection.why))
         if self.rejects is not None:
             text = line.data if not line.problem else line.data[:KEPT]
-            entry = {
-                "line": line.number,
-                "code": rejection.code,
-                "why": rejection.why,
-                "event": text.decode("utf-8", "backslashreplace").rstrip("\r\n"),
-            }
-            self.rejects.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self.rejects(
+                {
+                    "line": line.number,
+                    "code": rejection.code,
+                    "why": rejection.why,
+                    "event": text.decode("utf-8", "backslashreplace").rstrip("\r\n"),
+                }
+            )
 
 
 def _refused(refused: Refused | None) -> Rejection:

@@ -16,7 +16,7 @@ from flowlang.engine.state import OpenQuestion, OpenRun, Returned, State
 from flowlang.engine.timers import Timer
 from flowlang.plan.graph import Launch, Wait
 
-FORMAT = 1
+FORMAT = 2
 
 
 class StateProblem(Exception):
@@ -99,8 +99,8 @@ def load(state: State, saved: Mapping[str, Any], lost: Mapping[tuple[str, str], 
         raise StateProblem("This state was not saved by this version of FlowLang.")
     try:
         _load(state, saved, lost)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise StateProblem(f"This state is damaged: {type(problem).__name__}: {problem}.") from problem
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
+        raise StateProblem("This state is damaged.") from problem
 
 
 def _load(state: State, saved: Mapping[str, Any], lost: Mapping[tuple[str, str], str]) -> None:

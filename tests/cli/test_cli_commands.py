@@ -13,6 +13,7 @@ from flowlang.cli import check as check_module
 from flowlang.cli import format as format_module
 from flowlang.cli.main import COMMANDS, group
 from flowlang.cli.output import color_wanted
+from flowlang.cli.writing import write_whole
 from flowlang.diagnostics.codes import CODES
 from flowlang.diagnostics.explain import find_code, page
 from flowlang.discovery import ProjectProblem
@@ -235,8 +236,51 @@ def test_a_file_that_can_not_be_written_stays_whole(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(ProjectProblem, match="No space left on device"):
-        format_module.replace(Path("ugly.flow"), GOOD)
+        write_whole(Path("ugly.flow"), GOOD.encode())
     assert Path("ugly.flow").read_text() == UGLY
+    assert os.listdir() == ["ugly.flow"]
+
+
+def test_laying_out_keeps_what_a_file_has_around_it() -> None:
+    """Permissions, other names of the file, and links to it stay when `flow format` writes it."""
+    Path("ugly.flow").write_text(UGLY)
+    Path("ugly.flow").chmod(0o640)
+    os.link("ugly.flow", "twin.flow")
+    Path("alone.flow").write_text(UGLY)
+    Path("alone.flow").chmod(0o604)
+    Path("way.flow").symlink_to("alone.flow")
+    assert flow("format", "ugly.flow", "way.flow").exit_code == 0
+    assert Path("twin.flow").read_text() == Path("alone.flow").read_text() == GOOD
+    assert os.path.samefile("ugly.flow", "twin.flow")
+    assert Path("way.flow").is_symlink()
+    assert [Path(one).stat().st_mode & 0o777 for one in ("ugly.flow", "alone.flow")] == [0o640, 0o604]
+    assert sorted(os.listdir()) == ["alone.flow", "twin.flow", "ugly.flow", "way.flow"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+def test_laying_out_as_root_keeps_the_owner() -> None:
+    """A file that root lays out still belongs to whom it belonged to."""
+    Path("ugly.flow").write_text(UGLY)
+    os.chown("ugly.flow", 1234, 4321)
+    assert flow("format", "ugly.flow").exit_code == 0
+    status = Path("ugly.flow").stat()
+    assert (status.st_uid, status.st_gid, Path("ugly.flow").read_text()) == (1234, 4321, GOOD)
+
+
+def test_what_somebody_else_changed_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit that is saved while a file is being laid out is not lost."""
+    Path("ugly.flow").write_text(UGLY)
+    laid_out = format_module.layout
+
+    def slowly(path: str, data: bytes) -> format_module.Outcome:
+        Path("ugly.flow").write_text(UGLY + "# mine\n")
+        return laid_out(path, data)
+
+    monkeypatch.setattr(format_module, "layout", slowly)
+    result = flow("format", "ugly.flow")
+    assert result.exit_code == 2
+    assert "ugly.flow was changed by somebody else meanwhile, so it is left as it is." in result.stderr
+    assert Path("ugly.flow").read_text() == UGLY + "# mine\n"
     assert os.listdir() == ["ugly.flow"]
 
 

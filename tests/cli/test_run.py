@@ -183,10 +183,11 @@ def test_a_replay_in_two_parts_writes_the_journal_of_one(cut: int) -> None:
 def test_what_can_not_be_used_is_said_in_a_sentence() -> None:
     """A missing stream, a state that is none and a folder that is not there end with 2."""
     Path("state.json").write_text("{}")
+    Path("leads.txt").write_text("Ana, Bo")
     for arguments, said in (
         (("--events", "nowhere.jsonl"), "There is no file nowhere.jsonl."),
         (("--events", "events.jsonl", "--state", "state.json"), "state.json can't be used."),
-        (("--events", "events.jsonl", "--state", "events.jsonl"), "events.jsonl is no saved state"),
+        (("--events", "events.jsonl", "--state", "leads.txt"), "leads.txt is no saved state"),
         (("--events", "events.jsonl", "--journal", "no/where"), "no/where can't be written"),
         ((), "Missing option '--events'"),
     ):

@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from flowlang.cli.main import group
+from flowlang.cli.states import taken_up
+from flowlang.discovery import ProjectProblem
 
 SCHEMA = """\
 record Lead
@@ -81,6 +85,20 @@ def state_now() -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
+def saved() -> dict[str, Any]:
+    """The state in the file, without what protects it."""
+    state: dict[str, Any] = json.loads(Path("state.json").read_text("utf-8"))["state"]
+    return state
+
+
+def save(state: dict[str, Any]) -> None:
+    """Put a state into the file that was made by hand, and yet looks sound."""
+    text = json.dumps(state, separators=(",", ":"))
+    Path("state.json").write_text(
+        f'{{"sha256":"{sha256(text.encode()).hexdigest()}","state":{text}}}', "utf-8"
+    )
+
+
 def said() -> list[tuple[object, object]]:
     return [(one["run"], one["holes"]["words"]) for one in journal() if one["what"] == "action"]  # type: ignore[index]
 
@@ -113,7 +131,7 @@ def test_a_run_keeps_the_text_that_it_started_with() -> None:
         ("r2", "the new words to Bo"),
         ("r3", "the newest words to Cy"),
     ]
-    assert json.loads(Path("state.json").read_text("utf-8"))["earlier"] == []
+    assert saved()["earlier"] == []
 
 
 def test_the_state_may_be_taken_up_elsewhere() -> None:
@@ -167,8 +185,7 @@ def test_more_choices_and_fields_do_not_matter() -> None:
 def test_a_damaged_state_is_a_sentence(earlier: object) -> None:
     """Whatever stands where earlier versions should, `flow run` says so and ends with 2."""
     run(event(1, "created", "L-1", 5, name="Ana", status="New"))
-    saved = json.loads(Path("state.json").read_text("utf-8"))
-    Path("state.json").write_text(json.dumps({**saved, "earlier": earlier}), "utf-8")
+    save({**saved(), "earlier": earlier})
     result = run(event(4, "updated", "L-1", 20, mood="x"))
     assert result.exit_code == 2
     assert "state.json can't be used. This state is damaged" in result.stderr
@@ -177,8 +194,7 @@ def test_a_damaged_state_is_a_sentence(earlier: object) -> None:
 def test_text_in_a_state_that_says_something_else_is_not_run() -> None:
     """Only a text whose version is that of the run is followed; another one is as if it were not there."""
     run(event(1, "created", "L-1", 5, name="Ana", status="New"))
-    saved = Path("state.json").read_text("utf-8")
-    Path("state.json").write_text(saved.replace("the old words", "forged words"), "utf-8")
+    save(json.loads(json.dumps(saved()).replace("the old words", "forged words")))
     change("the old words", "the new words")
     assert run(event(4, "updated", "L-1", 20, mood="x")).exit_code == 1
     assert said() == []
@@ -194,14 +210,141 @@ def test_what_a_killed_run_wrote_is_cut_off() -> None:
     once = Path("journal.jsonl").read_bytes()
     assert once.startswith(before)
     assert [one["what"] for one in journal()].count("action") == 1
-    # Another journal under the same name is nobody's to cut.
-    Path("journal.jsonl").write_bytes(b'{"at":"2026-01-06T09:00:00Z","what":"other"}\n' + once)
-    run(event(5, "updated", "L-1", 21, mood="y"))
-    assert (
-        Path("journal.jsonl")
-        .read_bytes()
-        .startswith(b'{"at":"2026-01-06T09:00:00Z","what":"other"}\n' + once)
+
+
+def test_damage_to_any_byte_of_a_state_is_seen() -> None:
+    """One byte changed, lost or added anywhere makes a state unusable; nothing is written then."""
+    run(event(1, "created", "L-1", 5, name="Ana", status="New"))
+    whole, told = Path("state.json").read_bytes(), Path("journal.jsonl").read_bytes()
+    # The frame at both ends byte by byte, and what is in between here and there.
+    places = [*range(90), *range(90, len(whole) - 3, len(whole) // 40), *range(len(whole) - 3, len(whole))]
+    for at in places:
+        for other in (bytes([whole[at] ^ 1]), b"", whole[at : at + 1] * 2):
+            broken = whole[:at] + other + whole[at + 1 :]
+            if broken == whole:
+                continue
+            Path("state.json").write_bytes(broken)
+            with (
+                pytest.raises(ProjectProblem, match=r"state\.json (can't be used|is no saved state)"),
+                taken_up(Path("state.json")),
+            ):
+                pass
+    result = run(event(4, "updated", "L-1", 20, mood="x"))
+    assert result.exit_code == 2
+    assert Path("journal.jsonl").read_bytes() == told
+
+
+@pytest.mark.parametrize("broken", ["now", "store", "runs", "timers"])
+def test_a_state_that_holds_something_odd_is_a_sentence(broken: str) -> None:
+    """What no state holds is told without the words of programmers."""
+    run(event(1, "created", "L-1", 5, name="Ana", status="New"))
+    save({**saved(), broken: [{"$momgnt": 5}]})
+    result = run(event(4, "updated", "L-1", 20, mood="x"))
+    assert result.exit_code == 2
+    assert "This state is damaged" in result.stderr
+    assert "Error: state.json" in result.stderr
+    assert "KeyError" not in result.stderr
+
+
+@pytest.mark.parametrize("what", ["cut", "changed", "gone", "empty", "other"])
+def test_a_journal_that_does_not_belong_to_the_state_is_refused(what: str) -> None:
+    """Nothing is appended to another journal than the one that the state knows, and nothing is cut off it."""
+    run(event(1, "created", "L-1", 5, name="Ana", status="New"))
+    path, state = Path("journal.jsonl"), state_now()
+    told = path.read_bytes()
+    if what == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(
+            {
+                "cut": told[:-1],
+                "changed": told.replace(b"Ana", b"Eva") if b"Ana" in told else b"[" + told[1:],
+                "empty": b"",
+                "other": b'{"at":"2026-01-06T09:00:00Z","what":"other"}\n' + told,
+            }[what]
+        )
+    left = path.read_bytes() if path.exists() else None
+    result = run(event(4, "updated", "L-1", 20, mood="x"))
+    assert result.exit_code == 2
+    assert "state.json" in result.stderr
+    assert "new name" in result.stderr or "another name" in result.stderr
+    assert (path.read_bytes() if path.exists() else None) == left
+    assert state_now() == state
+
+
+def test_state_and_journal_may_be_copied_under_other_names() -> None:
+    """What a journal holds says whose it is, not what it is called; what was added is cut off."""
+    run(event(1, "created", "L-1", 5, name="Ana", status="New"))
+    shutil.copy("state.json", "copy.state")
+    Path("copy.jsonl").write_bytes(Path("journal.jsonl").read_bytes() + b'{"at":"2026-01-06')
+    last = event(4, "updated", "L-1", 20, mood="x")
+    run(last)
+    options = ["--events", "events.jsonl", "--state", "copy.state", "--journal", "copy.jsonl"]
+    assert CliRunner().invoke(group, ["run", "flows", *options]).exit_code == 0
+    assert Path("copy.jsonl").read_bytes() == Path("journal.jsonl").read_bytes()
+
+
+def test_a_journal_is_not_left_out_by_mistake() -> None:
+    """Without its journal a state is not taken up; a new one may be begun, and /dev/null is none."""
+    run(event(1, "created", "L-1", 5, name="Ana", status="New"))
+    Path("events.jsonl").write_text(event(4, "updated", "L-1", 20, mood="x"), "utf-8")
+    arguments = ["run", "flows", "--events", "events.jsonl", "--state", "state.json"]
+    left_out = CliRunner().invoke(group, arguments)
+    assert (left_out.exit_code, "goes on from journal.jsonl" in left_out.stderr) == (2, True)
+    begun = CliRunner().invoke(group, [*arguments, "--journal", "february.jsonl"])
+    assert begun.exit_code == 0
+    assert "february.jsonl is new. It goes on where journal.jsonl ends." in begun.stderr
+    assert CliRunner().invoke(group, [*arguments, "--journal", os.devnull]).exit_code == 0
+    assert CliRunner().invoke(group, arguments).exit_code == 0
+    # Now the state knows of none.
+    refused = CliRunner().invoke(group, [*arguments, "--journal", "february.jsonl"])
+    assert (refused.exit_code, "holds something already" in refused.stderr) == (2, True)
+
+
+def test_rejects_are_continued_like_the_journal() -> None:
+    """A stream taken piece by piece leaves all its rejects, and those of a killed run are not kept twice."""
+    for number in range(1, 5):
+        Path("events.jsonl").write_text(f"no event {number}\n", "utf-8")
+        arguments = ["run", "flows", "--events", "events.jsonl", "--state", "state.json"]
+        result = CliRunner().invoke(group, [*arguments, "--rejects", "rejects.jsonl"])
+        assert result.exit_code == 1, result.output
+        if number == 2:
+            with Path("rejects.jsonl").open("ab") as file:
+                file.write(b'{"line":1,"code"')
+    kept = [json.loads(line)["event"] for line in Path("rejects.jsonl").read_text("utf-8").splitlines()]
+    assert kept == [f"no event {number}" for number in range(1, 5)]
+
+
+@pytest.mark.parametrize("shared", ["--state", "--journal", "--rejects"])
+def test_two_processes_never_work_with_one_file(shared: str) -> None:
+    """Who comes second to a state, a journal or rejects is told so and ends with 2; the first goes on."""
+    read, write = os.pipe()
+    command = [sys.executable, "-m", "flowlang", "run", "flows"]
+    first = subprocess.Popen(
+        [*command, "--events", "-", shared, "shared"], stdin=read, stdout=subprocess.DEVNULL
     )
+    os.close(read)
+    event_before = event(1, "created", "L-1", 5, name="Ana", status="New").encode() + b"\n"
+    os.write(write, event_before)
+    wanted = Path("shared.lock" if shared == "--state" else "shared")
+    deadline = time.monotonic() + 60
+    while not wanted.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    Path("events.jsonl").write_bytes(event_before)
+    second = subprocess.run(
+        [*command, "--events", "events.jsonl", shared, "shared"], capture_output=True, text=True, check=False
+    )
+    os.close(write)
+    assert first.wait(60) == 0
+    assert (second.returncode, second.stdout) == (2, "")
+    assert "Another flow run is writing shared." in second.stderr
+    # Nothing of the lock stays behind.
+    assert not Path("shared.lock").exists()
+    again = subprocess.run(
+        [*command, "--events", "events.jsonl", shared, "shared"], capture_output=True, check=False
+    )
+    assert again.returncode == 0
 
 
 @pytest.mark.slow
