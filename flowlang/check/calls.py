@@ -26,6 +26,8 @@ def check_call_step(checking: Checking, step: Call, check_block: CheckBlock) -> 
         parts: dict[str, Type] = {}
         if call is not None:
             parts = {name: info.type for name, info in call.action.gives.items()}
-        shape = Shape(f"the result of `{call.action.name if call else '…'}`", parts)
+        shape = Shape(
+            f"the result of `{call.action.name if call else '…'}`", parts, promised=frozenset(parts)
+        )
         checking.bind(step, step.result.text, Binding(shape, step.result.span))
     check_failure(checking, step, before, known, check_block)

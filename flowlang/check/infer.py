@@ -193,6 +193,9 @@ def _may_be_missing(checking: Checking, term: Term) -> bool:
         if isinstance(term.base, Constant) and term.base.type == RecordOf("Team") and term.field == "head":
             team = checking.schema.teams.get(str(term.base.value))
             return team is None or team.head is None
+        if checking.collecting is not None and isinstance(term.base.type, Shape):
+            # Whether an action has given what it promised is looked at where somebody says `if possible,`.
+            return term.field in term.base.type.may_be_missing | term.base.type.promised
         return field_may_be_missing(checking, term.base.type, term.field)
     return False
 

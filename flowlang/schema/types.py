@@ -62,12 +62,14 @@ class Either:
 class Shape:
     """Named parts that are no record: an event, an answer, what an action gives back.
 
-    `name` is how messages call it ("the answer", "a Reply"). Parts in `may_be_missing` may be missing.
+    `name` is how messages call it ("the answer", "a Reply"). Parts in `may_be_missing` may be missing. Those
+    that are `promised` are taken for granted, and yet whoever carries out an action may not give them.
     """
 
     name: str
     parts: Mapping[str, "Type"] = field(hash=False)
     may_be_missing: frozenset[str] = frozenset()
+    promised: frozenset[str] = frozenset()
 
 
 @frozen

@@ -128,6 +128,8 @@ class Head(Node):
     parts: tuple[Node, ...] = ()
     word: str = ""
     flag: bool = False
+    # With `if possible,` in front of it, the place of both.
+    possible: Span | None = None
 
 
 class LineReader(Protocol):

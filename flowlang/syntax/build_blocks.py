@@ -84,7 +84,8 @@ def _read_headed(reader: LineReader, cursor: Cursor, line: Line, head: Head, ste
         condition, loose = finish_condition(reader, line, head.condition)
         steps.append(Stop(head.span, condition))
     elif head.kind == "wait until":
-        steps.append(read_wait_until(reader, line, head))
+        wait = read_wait_until(reader, line, head)
+        steps.append(wait if head.possible is None else IfPossible(head.possible, wait))
     elif head.kind == "end if":
         loose = line.children
     else:

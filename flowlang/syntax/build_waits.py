@@ -1,5 +1,6 @@
 """Builders of steps about time, people, other workflows and ends, each from its one line."""
 
+from attrs import evolve
 from lark import Token
 
 from flowlang.source import Span
@@ -230,6 +231,8 @@ def run(made: Making, kids: Kids) -> Step:
 def if_possible(made: Making, kids: Kids) -> Step | Head:
     """`if possible, notify lead.owner "…"`."""
     step = kids[1]
+    if isinstance(step, Head) and step.kind == "wait until":
+        return evolve(step, possible=made.span(kids))
     if isinstance(step, Head):
         made.problems.append(messages_blocks.if_possible_needs_step(made.token(kids[0])))
         return step
