@@ -21,6 +21,7 @@ from flowlang.check.terms import (
     PickTerm,
     Quantifier,
     Records,
+    SettingRead,
     Term,
     Variable,
     WasTest,
@@ -116,11 +117,20 @@ def _date(checking: Checking, trigger: DateTrigger, subject: Subject) -> frozens
     elif not is_point_in_time(date.type):
         checking.report(messages.not_a_point_in_time(date))
     if trigger.at is not None:
-        infer_as(checking, trigger.at, TIME, "what stands after `at`")
+        _time_of_day(checking, trigger.at)
         if isinstance(offset, Length) and offset.unit in _CLOCK_UNITS and not isinstance(moment, Variable):
             checking.report(messages.time_after_hours(offset, trigger.at.span))
     checking.terms[id(trigger)] = moment
     return frozenset({(subject.variable or "", date.field)}) if isinstance(date, FieldRead) else _NOTHING
+
+
+def _time_of_day(checking: Checking, at: Expression) -> None:
+    """The time of day of a trigger, which has to be known before there is a run."""
+    clock = infer_as(checking, at, TIME, "what stands after `at`")
+    if isinstance(clock, SettingRead) and (setting := checking.schema.settings[clock.name]).default is None:
+        checking.report(messages.time_without_default(clock, setting.span))
+    if not isinstance(clock, Constant | SettingRead) and not isinstance(clock.type, Unknown):
+        checking.report(messages.time_known_too_late(clock))
 
 
 # --- Conditions that held -----------------------------------------------------------------------
@@ -157,7 +167,7 @@ def _schedule(checking: Checking, trigger: ScheduleTrigger, subject: Subject) ->
     if every[:1].isdigit() and not 1 <= int(every[:-2]) <= 31:
         checking.report(messages.no_such_day(trigger.span))
     if trigger.at is not None:
-        infer_as(checking, trigger.at, TIME, "what stands after `at`")
+        _time_of_day(checking, trigger.at)
     if trigger.interval is not None:
         interval = infer_as(checking, trigger.interval, DURATION, "what stands after `every`")
         if not isinstance(interval.type, Unknown) and minutes_of(interval) is None:

@@ -18,7 +18,7 @@ from flowlang.schema.types import (
     Unknown,
 )
 from flowlang.source import Span
-from flowlang.syntax.expressions import Expression, TimeLiteral
+from flowlang.syntax.expressions import Expression
 from flowlang.syntax.steps import After, Block, StillWaiting, WaitFor, WaitUntil
 
 CheckBlock = Callable[[Checking, Block], bool]
@@ -35,7 +35,7 @@ def waits_here(checking: Checking, span: Span) -> None:
     checking.facts = checking.facts.after_wait(checking.fixed)
 
 
-def _time_of_day(checking: Checking, at: TimeLiteral | None) -> None:
+def _time_of_day(checking: Checking, at: Expression | None) -> None:
     if at is not None:
         infer_as(checking, at, TIME, "what stands after `at`")
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from attrs import evolve
+
 from flowlang.engine.agenda import Appointment
 from flowlang.engine.context import ChangeEvent, TimedCode
 from flowlang.engine.dispatch import OWNER, Entrance
@@ -186,7 +188,11 @@ def arm_schedule(state: State, entrance: Entrance, after: datetime) -> None:
     assert isinstance(entrance.start, ScheduleStart)
     options, name = state.options, entrance.flow.plan.calendar
     calendar = options.calendars.get(name) if name else None
-    due = next_occurrence(entrance.start, after, options.zone, calendar)
+    schedule = entrance.start
+    if schedule.setting is not None:
+        at: Any = options.settings[schedule.setting]
+        schedule = evolve(schedule, at=at)
+    due = next_occurrence(schedule, after, options.zone, calendar)
     if due is None:
         state.agenda.clear(entrance, None)
     else:

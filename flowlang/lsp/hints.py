@@ -89,7 +89,7 @@ def _ends(view: View, declaration: Declaration, now: datetime) -> Iterator[tuple
             )
 
 
-def _waits(step: Step) -> Iterator[tuple[Expression | None, TimeLiteral | None]]:
+def _waits(step: Step) -> Iterator[tuple[Expression | None, Expression | None]]:
     """How long a step waits: what it waits, at most, and until it reminds somebody."""
     match step:
         case After(duration=duration, at=at):
@@ -110,9 +110,11 @@ def _calendar(view: View, workflow: Workflow) -> BusinessCalendar:
 
 
 def _over(
-    duration: Duration, at: TimeLiteral | None, zone: ZoneInfo, calendar: BusinessCalendar, now: datetime
+    duration: Duration, at: Expression | None, zone: ZoneInfo, calendar: BusinessCalendar, now: datetime
 ) -> str | None:
     """`Thursday 3 December`; with the time where that says more. Nothing when it can't be counted."""
+    if at is not None and not isinstance(at, TimeLiteral):
+        return None
     length = constant(duration, zone)
     assert isinstance(length, Length)
     try:

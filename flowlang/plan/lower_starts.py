@@ -3,7 +3,7 @@
 from datetime import time
 
 from flowlang.check.model import Typing
-from flowlang.check.terms import Constant, FieldRead, Shift, Term, Variable, walk
+from flowlang.check.terms import Constant, FieldRead, SettingRead, Shift, Term, Variable, walk
 from flowlang.check.timed_triggers import minutes_of
 from flowlang.plan.lower_records import record_name
 from flowlang.plan.names import tidy_words
@@ -35,7 +35,6 @@ from flowlang.syntax.declarations import (
     UnchangedTrigger,
     Workflow,
 )
-from flowlang.syntax.expressions import TimeLiteral
 
 _MIDNIGHT = time(0, 0)
 
@@ -90,15 +89,12 @@ def _timed_start(trigger: Trigger, title: str, typing: Typing, variable: str | N
         case ScheduleTrigger(every=every, interval=interval, at=at):
             minutes = 0 if interval is None else minutes_of(typing.term(interval)) or 0
             records = typing.terms.get(id(trigger))
-            return ScheduleStart(
-                trigger.span, f"every {title}", every, minutes, _local_time(at, typing), records
-            )
+            clock = None if at is None else typing.term(at)
+            known = clock.value if isinstance(clock, Constant) else None
+            local = known if isinstance(known, time) else _MIDNIGHT
+            setting = clock.name if isinstance(clock, SettingRead) else None
+            return ScheduleStart(trigger.span, f"every {title}", every, minutes, local, records, setting)
     return None
-
-
-def _local_time(at: TimeLiteral | None, typing: Typing) -> time:
-    term = None if at is None else typing.term(at)
-    return term.value if isinstance(term, Constant) and isinstance(term.value, time) else _MIDNIGHT
 
 
 def _watched(condition: Term, variable: str | None) -> tuple[str, Term, frozenset[str]]:

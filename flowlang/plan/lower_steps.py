@@ -43,7 +43,7 @@ from flowlang.schema.model import Schema
 from flowlang.schema.types import YES_NO, RecordOf
 from flowlang.source import Span
 from flowlang.syntax import steps as written
-from flowlang.syntax.expressions import Expression, TimeLiteral
+from flowlang.syntax.expressions import Expression
 from flowlang.syntax.steps import (
     After,
     Answer,
@@ -328,7 +328,7 @@ class _Lowering:
     def wait(self, step: WaitUntil | WaitFor, name: str, title: str, then: str) -> Wait:
         moment: Term | None = None
         condition: Term | None = None
-        at: TimeLiteral | None = None
+        at: Expression | None = None
         event = variable = None
         where: Term | None = None
         if isinstance(step, WaitFor):

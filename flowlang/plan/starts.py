@@ -103,13 +103,14 @@ class ScheduleStart(Start):
 
     `every` is `weekday`, `day`, a day of the week, `1st` to `31st` or `last day` (of the month); without it,
     `minutes` counts from midnight. `records` are those that get a run each; without them, one run about
-    nothing starts.
+    nothing starts. A `setting` holds the time of day in the place of `at`.
     """
 
     every: str | None
     minutes: int
     at: time
     records: Term | None
+    setting: str | None = None
 
     @property
     def words(self) -> str:

@@ -7,7 +7,7 @@ from attrs import evolve
 from flowlang.syntax.block_conditions import condition_block
 from flowlang.syntax.block_lines import once, read_block
 from flowlang.syntax.build_base import ConditionHead, Head, LineReader
-from flowlang.syntax.expressions import Text, TimeLiteral
+from flowlang.syntax.expressions import Text
 from flowlang.syntax.layout import Line
 from flowlang.syntax.steps import Answer, Ask, Block, Entry, StillWaiting, WaitUntil
 
@@ -27,9 +27,7 @@ def read_wait_until(reader: LineReader, line: Line, head: Head) -> WaitUntil:
         condition = condition_block(reader, condition_head, parts)
     still, out = read_waiting(reader, waiting)
     at = head.values[0] if head.values else None
-    return WaitUntil(
-        head.span, condition, head.value, at if isinstance(at, TimeLiteral) else None, still, out
-    )
+    return WaitUntil(head.span, condition, head.value, at, still, out)
 
 
 def read_waiting(reader: LineReader, lines: list[Line]) -> tuple[tuple[StillWaiting, ...], Block | None]:

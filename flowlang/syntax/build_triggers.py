@@ -4,7 +4,6 @@ from flowlang.diagnostics.suggest import nearest
 from flowlang.syntax import messages_headers
 from flowlang.syntax.build_base import Head, Kids, Making, rule, words
 from flowlang.syntax.build_conditions import SPELLINGS, report_colon
-from flowlang.syntax.build_literals import read_time
 from flowlang.syntax.declarations import (
     BecomesTrigger,
     ChangeTrigger,
@@ -98,18 +97,17 @@ def date_trigger(made: Making, kids: Kids) -> Trigger:
     """`it is 30 days before subscription.renews_on at 09:00`."""
     _, at_most, when, _, at = kids
     span = made.span(kids)
-    time = None if at is None else read_time(made, at)
     if isinstance(when, Shifted):
-        return DateTrigger(span, when.duration, when.direction, when.base, time, at_most is not None)
+        return DateTrigger(span, when.duration, when.direction, when.base, at, at_most is not None)
     made.problems.append(messages_headers.which_day(when.span))
-    return DateTrigger(span, None, "the day of", when, time)
+    return DateTrigger(span, None, "the day of", when, at)
 
 
 @rule("day_trigger")
 def day_trigger(made: Making, kids: Kids) -> Trigger:
     """`it is the day of subscription.renews_on`."""
     _, _, when, _, at = kids
-    return DateTrigger(made.span(kids), None, "the day of", when, None if at is None else read_time(made, at))
+    return DateTrigger(made.span(kids), None, "the day of", when, at)
 
 
 @rule("held_trigger")
@@ -129,14 +127,14 @@ def schedule_day(made: Making, kids: Kids) -> Trigger:
         near = nearest(word, SCHEDULE_DAYS)
         made.problems.append(messages_headers.unknown_day(made.token(token), near))
         word = near or "day"
-    return ScheduleTrigger(made.span(kids), word, None, None if at is None else read_time(made, at))
+    return ScheduleTrigger(made.span(kids), word, None, at)
 
 
 @rule("schedule_interval")
 def schedule_interval(made: Making, kids: Kids) -> Trigger:
     """`15 minutes`."""
     interval, _, at = kids
-    return ScheduleTrigger(made.span(kids), None, interval, None if at is None else read_time(made, at))
+    return ScheduleTrigger(made.span(kids), None, interval, at)
 
 
 @rule("first_trigger", "next_trigger", "first_schedule", "next_schedule")

@@ -7,7 +7,7 @@ from flowlang.source import Span
 from flowlang.syntax import messages_blocks, messages_habits
 from flowlang.syntax.build_base import ConditionHead, Head, Kids, Making, rule
 from flowlang.syntax.build_conditions import report_colon
-from flowlang.syntax.build_literals import read_duration, read_interval, read_time
+from flowlang.syntax.build_literals import read_duration, read_interval
 from flowlang.syntax.expressions import BadExpression, Expression, Identifier, Number, Text
 from flowlang.syntax.steps import (
     After,
@@ -34,7 +34,7 @@ def after(made: Making, kids: Kids) -> Step:
     """`after 1 day at 09:00`."""
     _, duration, _, at = kids
     duration = _with_unit(made, duration)
-    return After(made.span(kids), duration, None if at is None else read_time(made, at))
+    return After(made.span(kids), duration, at)
 
 
 @rule("wait_wrong")
@@ -79,9 +79,9 @@ def wait_until_at_most(made: Making, kids: Kids) -> Head:
 
 
 def _wait(
-    made: Making, kids: Kids, condition: ConditionHead, limit: Expression | None, at: Token | None
+    made: Making, kids: Kids, condition: ConditionHead, limit: Expression | None, at: Expression | None
 ) -> Head:
-    time = () if at is None else (read_time(made, at),)
+    time = () if at is None else (at,)
     return Head(made.span(kids), "wait until", condition=condition, value=limit, values=time)
 
 
@@ -131,7 +131,7 @@ def retry(made: Making, kids: Kids) -> Retry:
 def counting_from(made: Making, kids: Kids) -> Step:
     """`counting from deal.close_date at 09:00`."""
     _, moment, _, at = kids
-    return CountingFrom(made.span(kids), moment, None if at is None else read_time(made, at), ())
+    return CountingFrom(made.span(kids), moment, at, ())
 
 
 @rule("again")

@@ -317,7 +317,7 @@ class DateTrigger(Trigger):
     offset: Expression | None
     direction: str
     subject: Expression
-    at: TimeLiteral | None = None
+    at: Expression | None = None
     at_most: bool = False
 
 
@@ -348,7 +348,7 @@ class ScheduleTrigger(Trigger):
 
     every: str | None
     interval: Expression | None = None
-    at: TimeLiteral | None = None
+    at: Expression | None = None
     record: Identifier | None = None
     where: Expression | None = None
     name: Identifier | None = None

@@ -4,7 +4,7 @@ from attrs import field
 
 from flowlang.frozen import frozen
 from flowlang.source import Span
-from flowlang.syntax.expressions import Duration, Expression, Identifier, Node, Text, TimeLiteral
+from flowlang.syntax.expressions import Duration, Expression, Identifier, Node, Text
 
 
 @frozen
@@ -237,7 +237,7 @@ class After(Step):
     """`after 1 day at 09:00`."""
 
     duration: Expression
-    at: TimeLiteral | None = None
+    at: Expression | None = None
 
 
 @frozen
@@ -249,7 +249,7 @@ class WaitUntil(Step):
 
     until: Expression | None
     limit: Expression | None = None
-    at: TimeLiteral | None = None
+    at: Expression | None = None
     still_waiting: tuple[StillWaiting, ...] = ()
     time_out: Block | None = None
 
@@ -314,7 +314,7 @@ class CountingFrom(Step):
     """`counting from deal.close_date at 09:00` and its rungs."""
 
     moment: Expression
-    at: TimeLiteral | None
+    at: Expression | None
     rungs: tuple[Rung, ...]
 
 

@@ -56,6 +56,28 @@ def waits_in_rung(span: Span) -> Diagnostic:
     )
 
 
+def time_known_too_late(term: Term) -> Diagnostic:
+    """`at contact.call_at` behind a trigger."""
+    return Diagnostic(
+        "FL0573",
+        "a trigger comes at the same time of day for all, and this may be another one for each",
+        term.span,
+        "expected a time such as `09:00`, or a setting",
+        help=f"start at a fixed time, and wait in the first step: `wait until today at {term.span.text}`",
+    )
+
+
+def time_without_default(term: Term, declared: Span) -> Diagnostic:
+    """`at settings.digest_at`, which may have no value."""
+    return Diagnostic(
+        "FL0573",
+        f"`{term.span.text}` may have no value, and then nobody knows when to start",
+        term.span,
+        related=(Related(declared, "declared without a default"),),
+        help="give it a default: `= 09:00`",
+    )
+
+
 def counts_from_now(term: Term) -> Diagnostic:
     """`counting from now`."""
     return Diagnostic(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flowlang.check.compatible import is_number
 from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.schema.types import (
@@ -9,6 +10,8 @@ from flowlang.schema.types import (
     EMAIL,
     MOMENT,
     TEXT,
+    TIME,
+    WHOLE_NUMBER,
     Either,
     ListOf,
     MoneyOf,
@@ -65,6 +68,12 @@ def _type_help(term: Term, wanted: Type) -> tuple[str, tuple[Fix, ...]]:
         return f"write `date({text})`", (Fix("take its date", (Edit(term.span, f"date({text})"),)),)
     if wanted == MOMENT and term.type == DATE:
         return "give a moment with a time, such as `2026-11-22 09:00` or `now`", ()
+    if wanted == WHOLE_NUMBER and is_number(term.type):
+        return f"say how it is rounded: `round({text})`, `floor({text})` or `ceiling({text})`", (
+            Fix("round it", (Edit(term.span, f"round({text})"),), safe=False),
+        )
+    if wanted == TIME and is_number(term.type):
+        return "a time is written as `09:00`, and a setting may hold one: `setting send_at: time = 09:00`", ()
     return "", ()
 
 

@@ -78,7 +78,10 @@ def _due(node: Wait, module: Module) -> tuple[str | None, tuple[tuple[str, froze
         value = f"{module.helper(as_moment)}({value}, {scope.need(node.at)}, ZONE)"
     elif term.type == DATE:
         value = f"{module.helper(as_moment)}({value}, None, ZONE)"
-    return _function(module, scope, value, node.span.line), dependencies(module, term)
+    watched = dependencies(module, term)
+    if node.at is not None:
+        watched += dependencies(module, node.at)
+    return _function(module, scope, value, node.span.line), watched
 
 
 def _function(module: Module, scope: Scope, value: str, line: int) -> str:

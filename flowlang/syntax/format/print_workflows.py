@@ -104,5 +104,5 @@ def _as(name: x.Identifier | None) -> str:
     return "" if name is None else f" as {name.text}"
 
 
-def _at(time: x.TimeLiteral | None) -> str:
-    return "" if time is None else f" at {time.text}"
+def _at(time: x.Expression | None) -> str:
+    return "" if time is None else f" at {print_expression(time)}"
