@@ -32,9 +32,9 @@ def test_nothing_is_found_and_nothing_is_laid_out_anew(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", PROJECTS, ids=lambda path: path.name)
-def test_its_tests_pass(folder: Path) -> None:
-    """Every workflow of an example does what its tests say."""
-    assert " passed" in flow("test", str(folder))
+def test_its_tests_pass(folder: Path, tmp_path: Path) -> None:
+    """Every workflow of an example does what its tests say, and its messages could be sent as they are."""
+    assert " passed" in flow("test", str(folder), "--mailbox", str(tmp_path / "mail"))
 
 
 @pytest.mark.parametrize("folder", PROJECTS, ids=lambda path: path.name)

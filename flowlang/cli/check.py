@@ -81,7 +81,7 @@ def command(
     """Find mistakes in .flow files.
 
     PATHS are files or folders, and `-` is standard input; without any, the folder that you are in. With
-    --fix, what is read from standard input is written to standard output, mended, and what is left is
+    --fix, what is read from standard input is written to standard output, fixed, and what is left is
     reported on standard error. Errors that keep a workflow from running are always reported.
     """
     if watch:

@@ -60,7 +60,7 @@ def command(
 ) -> None:
     """Say what changed in meaning between OLD and NEW.
 
-    Each is a file, a folder, or a git revision such as main or HEAD~1, with a path behind a colon if wanted:
+    Each is a file, a folder, or a git revision such as main or HEAD~1, with a path after a colon if wanted:
     main:sales/leads.flow. Without NEW, it is the files as they are now. Layout and comments don't count.
     """
     before, after = (_sound(ctx, one, config) for one in versions(old, new))

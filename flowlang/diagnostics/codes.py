@@ -195,7 +195,7 @@ CODES: dict[str, Code] = {
     "FL0801": Code("unreachable-branch", "a branch that no record reaches", WARNING),
     "FL0802": Code("always-true", "a condition that leaves nobody out", WARNING),
     "FL0803": Code("never-true", "a condition that lets nobody through", WARNING),
-    "FL0804": Code("unreachable-step", "a step behind a line that ends every run", WARNING),
+    "FL0804": Code("unreachable-step", "a step after a line that ends every run", WARNING),
     "FL0805": Code("taken-when-missing", "a message that goes out because a value is missing", WARNING),
     "FL0806": Code("changes-nothing", "a field set to the value that it has, or set again at once", WARNING),
     "FL0807": Code("never-starts", "a trigger that the header contradicts", WARNING),

@@ -49,7 +49,7 @@ def cannot_be_ignored(name: Span, code: str) -> Diagnostic:
         "FL0608",
         f"{code} {CODES[code].slug} can't be ignored: with it, the workflow can't run",
         name,
-        help="mend what it says, and remove this comment",
+        help="fix what it says, and remove this comment",
     )
 
 
@@ -85,7 +85,7 @@ def _without(name: Span, names: Sequence[Span], comment: Span) -> Fix:
 
 
 def ignore_without_reason(comment: Span, names: Sequence[Span]) -> Diagnostic:
-    """Nothing stands behind the brackets."""
+    """Nothing stands after the brackets."""
     shown = ", ".join(name.text for name in names)
     return Diagnostic(
         "FL0607",

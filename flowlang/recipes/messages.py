@@ -73,7 +73,7 @@ def wrong_record(recipe: Recipe, name: str, span: Span) -> Diagnostic:
             span,
             "no record is named here",
             related=(Related(recipe.record.span, "it works for any record"),),
-            help="name the type of record behind it: `for Contract`",
+            help="name the type of record after it: `for Contract`",
         )
     return Diagnostic(
         "FL0283",

@@ -110,7 +110,7 @@ def _action(action: ActionInfo) -> str:
         lines.append("  Settings, in lines under it:")
         lines += [f"    {one.name}: {said_of(one)}" for one in action.settings.values()]
     if action.gives:
-        lines.append("  It gives back (write `as result` behind it):")
+        lines.append("  It gives back (write `as result` after it):")
         lines += [f"    result.{one.name}: {in_words(one.type)}" for one in action.gives.values()]
     if action.writes:
         lines.append(f"  It writes {', '.join(places_written(action))}")

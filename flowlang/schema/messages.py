@@ -154,7 +154,7 @@ def writes_nothing(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
         span,
         "neither a hole of this action that holds a record, nor a type of record",
         help=advice
-        or "behind `writes` stand holes (`lead`), their fields (`lead.status`) and records (`Deal`)",
+        or "after `writes` stand holes (`lead`), their fields (`lead.status`) and records (`Deal`)",
         fixes=fixes,
     )
 

@@ -110,7 +110,7 @@ def no_steps(span: Span, kind: str) -> Diagnostic:
 
 def no_value(span: Span, name: str) -> Diagnostic:
     """`name:` and nothing else."""
-    return Diagnostic("FL0118", f"`{name}:` has no value", span, help="write the value behind the colon")
+    return Diagnostic("FL0118", f"`{name}:` has no value", span, help="write the value after the colon")
 
 
 def misplaced(span: Span, kind: str) -> Diagnostic:

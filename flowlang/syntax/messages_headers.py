@@ -106,7 +106,7 @@ def no_trigger(span: Span) -> Diagnostic:
         "FL0123",
         "this workflow does not say when it starts",
         span,
-        help="add a line such as `when a Lead is created`, or `for a Deal` behind the name of a workflow "
+        help="add a line such as `when a Lead is created`, or `for a Deal` after the name of a workflow "
         "that others start with `run`",
     )
 

@@ -50,7 +50,7 @@ def stops_early(span: Span, thing: str, expected: Sequence[str]) -> Diagnostic:
         "FL0101",
         f"this {thing} stops too early",
         span,
-        label="something is missing behind this",
+        label="something is missing after this",
         help=_expecting(expected),
     )
 
@@ -133,7 +133,7 @@ def steps_behind_then(span: Span) -> Diagnostic:
     """`if … then stop`."""
     return Diagnostic(
         "FL0115",
-        "nothing stands behind `then`",
+        "nothing stands after `then`",
         span,
         help="write the steps on the lines below, indented further",
     )
@@ -165,7 +165,7 @@ def missing_quotes(span: Span, word: str) -> Diagnostic:
     """`answer Yes`."""
     return Diagnostic(
         "FL0101",
-        f"behind `{word}` stands a text in quotes",
+        f"after `{word}` comes a text in quotes",
         span,
         fixes=replace("put it in quotes", span, f'"{span.text}"', safe=False),
     )
@@ -217,7 +217,7 @@ def setting_without_colon(name: Span) -> Diagnostic:
     """`subject "Hello"` under an action."""
     return Diagnostic(
         "FL0101",
-        f"a colon is missing behind `{name.text}`",
+        f"a colon is missing after `{name.text}`",
         name,
         help="a line under an action reads `name: value`",
         fixes=replace("add the colon", at_end(name), ":"),

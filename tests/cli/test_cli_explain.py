@@ -36,7 +36,7 @@ def test_an_action_is_shown_with_holes_settings_and_results() -> None:
         "check stock of (product)\n"
         "  Asks the warehouse what is there.\n"
         "  (product) is Product\n"
-        "  It gives back (write `as result` behind it):\n"
+        "  It gives back (write `as result` after it):\n"
         "    result.in_stock: yes/no\n"
         "    result.level: whole number\n"
     )

@@ -64,7 +64,7 @@ def table_needs(name: str, needed: str, span: Span, declared: Span) -> Diagnosti
         span,
         "nothing is given for it",
         related=(Related(declared, "needed here"),),
-        help=f"write `with {needed}: …` behind it",
+        help=f"write `with {needed}: …` after it",
     )
 
 
@@ -114,7 +114,7 @@ def result_column_first(result: str, span: Span) -> Diagnostic:
         "the first column of a table says what is looked at",
         span,
         f"`{result}` is a result",
-        help="move the columns with results behind the others",
+        help="move the columns with results after the others",
     )
 
 

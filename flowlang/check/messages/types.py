@@ -265,9 +265,7 @@ def may_be_missing(lacking: Term, declared: Span | None, in_template: bool = Fal
 
 def compared_with_itself(tree: Compare, side: Term, variable: str, naming: str) -> Diagnostic:
     """`lead.email is lead.email`; `naming` says how to reach a record that the one of a question hides."""
-    hidden = (
-        f"behind `where`, `{variable}` is the record looked at; it hides the one of the same name outside"
-    )
+    hidden = f"after `where`, `{variable}` is the record looked at; it hides the one of the same name outside"
     return Diagnostic(
         "FL0570",
         f"`{side.span.text}` is compared with itself",
