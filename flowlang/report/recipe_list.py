@@ -16,7 +16,7 @@ _RECIPE = re.compile(r"^recipe .*(?:\n(?:[ ]+\S.*)?)*", re.MULTILINE)
 _PAGE_HEAD = """\
 # Recipes
 
-Ready workflows that come with FlowLang. Each waits for a few values of yours: a letter, a team, how long
+Ready workflows that come with FlowLang. Each waits for a few values of yours: an email, a team, how long
 to wait. Look for one that does nearly what you want, and take its example as a start:
 
 - `use recipe "…"` in one of your files makes a workflow of it; that line, and what may stand in it, is

@@ -41,7 +41,7 @@ def nobody_waits_for_failure(step: RunWorkflow) -> Diagnostic:
         "nothing waits for this run, so nothing hears of it when it fails",
         step.span,
         "has an `if it fails`",
-        help="write `and wait` behind it",
+        help="write `and wait` after it",
     )
 
 
