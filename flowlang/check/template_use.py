@@ -1,14 +1,15 @@
 """Templates in a call: the record that fills them, what they need, and what a test may say of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flowlang.check import messages
 from flowlang.check.context import Checking
 from flowlang.check.infer import fields_of, need
+from flowlang.check.templates import known_parts
 from flowlang.check.terms import Constant, FieldRead, Term, Variable
 from flowlang.check.values import field_type
 from flowlang.schema.model import ActionInfo, FieldInfo, TemplateInfo
-from flowlang.schema.types import TEMPLATE, TEXT, RecordOf, Type
+from flowlang.schema.types import EMAIL, TEMPLATE, TEXT, Either, ListOf, RecordOf, Type
 
 
 def _templates_in(checking: Checking, holes: dict[str, Term]) -> Iterator[tuple[Term, TemplateInfo]]:
@@ -51,6 +52,9 @@ def check_template_use(
         for name in template.needs:
             if name not in settings:
                 checking.report(messages.template_needs(template, name, term.span))
+        lacking = list(_lacking(checking, action, template, settings))
+        if lacking:
+            checking.report(messages.template_lacks(template, action, lacking, term.span))
         if template.record is None:
             continue
         kind = RecordOf(template.record)
@@ -76,6 +80,34 @@ def check_template_use(
         about = Variable(term.span, kind, fitting[0])
         need(checking, about)
     return about
+
+
+def _lacking(
+    checking: Checking, action: ActionInfo, template: TemplateInfo, settings: Collection[str]
+) -> Iterator[str]:
+    """What a template lacks for the message or document that is made from it: `subject`, `body`."""
+    parts = [entry.name.text for entry in template.tree.entries]
+    if not set(parts) <= set(known_parts(checking.schema)):
+        # One of them is misspelt, which is said where it stands.
+        return
+    sent = action.effect == "message"
+    if sent and "subject" not in (*parts, *settings) and any(_is_email(hole.type) for hole in action.holes):
+        yield "subject"
+    if (sent or action.effect == "document") and not _TEXTS[action.effect].intersection((*parts, *settings)):
+        yield "body"
+
+
+# The parts that hold the text of what is made, each enough by itself.
+_TEXTS = {"message": frozenset({"body", "html"}), "document": frozenset({"body", "file"})}
+
+
+def _is_email(kind: Type) -> bool:
+    match kind:
+        case ListOf(item):
+            return _is_email(item)
+        case Either(options):
+            return any(map(_is_email, options))
+    return kind == EMAIL
 
 
 def _reached(holes: dict[str, Term], kind: Type) -> Term | None:

@@ -7,12 +7,15 @@ from flowlang.check.model import CheckedTemplate
 from flowlang.check.terms import Constant, Length, ListOfTerms, MoneyConstant, Term, Variable, walk
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import FieldInfo, Schema, TemplateInfo
-from flowlang.schema.types import TEXT, RecordOf, Unknown, variable_of
+from flowlang.schema.types import TEMPLATE, TEXT, RecordOf, Unknown, variable_of
 from flowlang.syntax.declarations import Segment, SettingDeclaration, Team
 from flowlang.syntax.expressions import Expression, Name
 
 FILE, NUMBER = "file", "number"
 """The lines of a template that are no part of a message: its Word file, and its series of numbers."""
+
+PARTS = ("subject", "body", "html", "name", NUMBER, FILE)
+"""The lines of a template that FlowLang knows: those of a message, and those of a document."""
 
 # What a series of numbers is made of, each a text: `2026`, `03`, `0017`.
 SERIES = ("year", "month", "counter")
@@ -36,10 +39,22 @@ def check_template(template: TemplateInfo, schema: Schema) -> tuple[CheckedTempl
             number = _series(checking, entry.value)
         elif name != FILE:
             parts[name] = infer(checking, entry.value)
+        if name not in (known := known_parts(schema)):
+            checking.report(messages.unknown_template_part(name, entry.name.span, known))
         seen.add(name)
     if checking.found:
         return None, checking.found
     return CheckedTemplate(template, parts, number), []
+
+
+def known_parts(schema: Schema) -> tuple[str, ...]:
+    """The lines that a template may have: ours, and the texts that actions with a template take."""
+    taken: dict[str, None] = {}
+    for action in schema.actions:
+        settings = action.settings.values()
+        if TEMPLATE in (*(hole.type for hole in action.holes), *(one.type for one in settings)):
+            taken.update({one.name: None for one in settings if one.type == TEXT})
+    return tuple(dict.fromkeys((*PARTS, *taken)))
 
 
 def in_scope(template: TemplateInfo, schema: Schema) -> Checking:

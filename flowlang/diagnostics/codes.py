@@ -115,6 +115,8 @@ CODES: dict[str, Code] = {
     "FL0240": Code("unknown-workflow", "a workflow that can't be run from here"),
     "FL0241": Code("not-wanted", "a value that a workflow does not need, or does not give"),
     "FL0260": Code("unknown-table", "a table that nothing declares, or that leads back to itself"),
+    "FL0261": Code("unknown-template-part", "a line of a template that no message and no document has"),
+    "FL0262": Code("template-without-part", "a message or document from a template that lacks its text"),
     "FL0270": Code("writes-nothing", "an action that writes something which is no record, hole or field"),
     "FL0271": Code("unknown-effect", "a kind of effect that actions do not have"),
     "FL0280": Code("unknown-recipe", "a recipe that nothing declares"),
@@ -274,7 +276,7 @@ CODES: dict[str, Code] = {
     # --- FL10: messages and documents -----------------------------------------------------------
     "FL1001": _in_message("empty-in-message", "something filled into a message was empty"),
     "FL1002": _in_message("broken-link", "a link in a message that leads nowhere"),
-    "FL1003": _in_message("no-subject", "an email without a subject"),
+    "FL1003": _in_message("no-subject", "an email whose subject came out empty"),
     "FL1004": _in_message("subject-like-spam", "a subject that mail programs take for advertising"),
     "FL1005": _in_message("wrong-address", "an email to what is no address, or to nobody"),
     "FL1006": _in_message("wrong-html", "HTML of a template that mail programs stumble over"),

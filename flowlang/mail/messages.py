@@ -37,17 +37,6 @@ def broken_link(span: Span, link: str, why: str) -> Diagnostic:
     )
 
 
-def no_subject(template: str, span: Span) -> Diagnostic:
-    """A template that is sent by email, without a subject."""
-    return Diagnostic(
-        "FL1003",
-        f'the email "{template}" has no subject',
-        span,
-        "no line `subject: …`",
-        help='add a line under it: `subject: "…"`',
-    )
-
-
 def empty_subject(span: Span, letter: Letter) -> Diagnostic:
     """A subject that came out empty."""
     return Diagnostic(

@@ -63,8 +63,6 @@ def _of_template(
     places = {
         entry.name.text: entry.value for entry in template.tree.entries if isinstance(entry.value, Expression)
     }
-    if letter.channel == EMAIL and "subject" not in places and not letter.subject:
-        yield messages.no_subject(template.name, template.tree.name.span)
     for name, text in parts.items():
         place = places.get(name)
         if place is None:

@@ -278,9 +278,10 @@ def test_what_only_looks_like_a_link_is_not_reported(text: str) -> None:
     assert findings_of(template('subject: "News"', f'body: "We are here {text}, as always"')) == []
 
 
-def test_a_missing_subject_is_found() -> None:
-    """An email without a subject is reported at its template."""
-    assert [one[:2] for one in findings_of(template('body: "Hello"'))] == [("FL1003", 3)]
+def test_an_empty_subject_is_found() -> None:
+    """A subject that consists of a filling alone, which was empty, is reported where it is written."""
+    text = template('subject: "{lead.city or else ""}"', 'body: "Hello"')
+    assert [one[:2] for one in findings_of(text)] == [("FL1003", 4)]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from flowlang.check.messages.calls import (
     setting_is_a_block,
     setting_missing,
     setting_twice,
+    template_lacks,
     template_needs,
     template_of_other,
     template_without_record,
@@ -17,6 +18,7 @@ from flowlang.check.messages.calls import (
     unknown_answer_part,
     unknown_part_given,
     unknown_question_setting,
+    unknown_template_part,
 )
 from flowlang.check.messages.flow import (
     answer_twice,
@@ -211,6 +213,7 @@ __all__ = [
     "subject_missing",
     "subject_not_wanted",
     "takes_the_place",
+    "template_lacks",
     "template_needs",
     "template_of_other",
     "template_without_record",
@@ -244,6 +247,7 @@ __all__ = [
     "unknown_segment",
     "unknown_team",
     "unknown_template",
+    "unknown_template_part",
     "unknown_workflow",
     "unknown_workflow_setting",
     "values_for_conditions",

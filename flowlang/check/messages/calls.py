@@ -270,6 +270,38 @@ def template_needs(template: TemplateInfo, name: str, span: Span) -> Diagnostic:
     )
 
 
+def unknown_template_part(name: str, span: Span, options: Sequence[str]) -> Diagnostic:
+    """A line of a template that no message and no document has."""
+    advice, fixes = meant(name, options, span)
+    return Diagnostic(
+        "FL0261",
+        f"a template has no line `{name}`",
+        span,
+        "unknown",
+        notes=(f"its lines are {list_some(options)}",),
+        help=advice,
+        fixes=fixes,
+    )
+
+
+def template_lacks(
+    template: TemplateInfo, action: ActionInfo, lacking: Sequence[str], span: Span
+) -> Diagnostic:
+    """A message or document made from a template that lacks its subject, its text, or both."""
+    parts = {"subject": "subject", "body": "text"}
+    empty = " and without ".join(f"a {parts[part]}" for part in lacking)
+    lines = " and ".join(f'`{part}: "…"`' for part in lacking)
+    return Diagnostic(
+        "FL0262",
+        f'the template "{template.name}" has no {" and no ".join(parts[part] for part in lacking)}, '
+        f"and `{action.name}` needs {'both' if len(lacking) > 1 else 'one'}",
+        span,
+        f"would {'go out' if action.effect == 'message' else 'be made'} without {empty}",
+        related=(Related(template.span, "the template is declared here"),),
+        help=f"add to the template: {lines}",
+    )
+
+
 def unknown_question_setting(name: str, span: Span) -> Diagnostic:
     """A setting under `ask` that questions do not have."""
     return Diagnostic(
