@@ -20,6 +20,7 @@ from flowlang.engine.decode import (
     decode_moment,
     decode_money,
     decode_number,
+    decode_percent,
     decode_text,
     decode_time,
     decode_yes_no,
@@ -130,7 +131,9 @@ def _setting(value: object) -> SettingValue:
 def _decode_simple(value: SettingValue, name: str, zone: tzinfo) -> Value:
     text = value.isoformat() if isinstance(value, date | time) else value
     match name:
-        case "number" | "whole number" | "percent":
+        case "percent":
+            return decode_percent(text if isinstance(text, str) and text.endswith("%") else _number(text))
+        case "number" | "whole number":
             return decode_number(_number(text), whole=name == "whole number")
         case "yes/no":
             return decode_yes_no(_YES_NO.get(text.lower(), text) if isinstance(text, str) else text)

@@ -48,6 +48,7 @@ from flowlang.syntax.expressions import (
     Logic,
     Name,
     Not,
+    Number,
     OneOf,
     State,
     Text,
@@ -107,8 +108,8 @@ def _no_case(operator: str, left: Term, right: Term) -> Diagnostic | None:
 
 
 def sides(checking: Checking, left: Expression, right: Expression) -> tuple[Term, Term]:
-    """Both sides of a comparison; each tells the other which choice is meant."""
-    if isinstance(left, Name | Text) and not isinstance(right, Name | Text):
+    """Both sides of a comparison; each tells the other what is meant: which choice, a percentage."""
+    if isinstance(left, Name | Text | Number) and not isinstance(right, Name | Text | Number):
         second = infer(checking, right)
         return infer(checking, left, second.type), second
     first = infer(checking, left)

@@ -12,6 +12,7 @@ from flowlang.schema.types import (
     DURATION,
     MOMENT,
     NUMBER,
+    PERCENT,
     TEXT,
     WHOLE_NUMBER,
     AnyRecord,
@@ -115,12 +116,14 @@ def function_call(checking: Checking, tree: Function) -> Term:
 
 
 def _rounded(arguments: tuple[Term, ...]) -> Type:
-    """Money stays money; a number rounded to no places is whole."""
+    """Money stays money, and a percentage one; a number rounded to no places is whole."""
     if isinstance(arguments[0].type, MoneyOf | Unknown):
         return arguments[0].type
     places = arguments[1] if len(arguments) > 1 else None
     whole = places is None or (isinstance(places, Constant) and places.value == 0)
-    return WHOLE_NUMBER if whole else NUMBER
+    if whole:
+        return WHOLE_NUMBER
+    return PERCENT if arguments[0].type == PERCENT else NUMBER
 
 
 def _argument(checking: Checking, name: str, term: Term, wanted: Type | str) -> Term:

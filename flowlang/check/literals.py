@@ -69,6 +69,8 @@ from flowlang.syntax.expressions import (
 @handles(Number)
 def _number(checking: Checking, tree: Number, expected: Type | None) -> Term:
     kind = PERCENT if tree.percent else WHOLE_NUMBER if isinstance(tree.value, int) else NUMBER
+    if expected == PERCENT and not tree.percent and not -1 <= tree.value <= 1:
+        checking.report(messages.percent_without_sign(tree))
     return Constant(tree.span, kind, tree.value)
 
 

@@ -21,6 +21,7 @@ from flowlang.check.values import item_type
 from flowlang.schema.model import RecordInfo
 from flowlang.schema.types import (
     NUMBER,
+    PERCENT,
     UNKNOWN,
     WHOLE_NUMBER,
     YES_NO,
@@ -127,7 +128,7 @@ def _aggregate_type(checking: Checking, tree: Aggregate, item: Type, value: Term
             if not (is_number(of) or isinstance(of, MoneyOf)):
                 checking.report(messages.nothing_to_sum(tree, value))
                 return UNKNOWN
-            return of if isinstance(of, MoneyOf) or tree.kind == "sum" else NUMBER
+            return of if isinstance(of, MoneyOf) or of == PERCENT or tree.kind == "sum" else NUMBER
     if not ordered(of):
         checking.report(messages.nothing_to_sum(tree, value))
         return UNKNOWN

@@ -38,6 +38,7 @@ from flowlang.schema.types import (
     DURATION,
     MOMENT,
     NUMBER,
+    PERCENT,
     TEXT,
     UNKNOWN,
     WHOLE_NUMBER,
@@ -59,6 +60,7 @@ from flowlang.syntax.expressions import (
     Named,
     Negative,
     Newest,
+    Number,
     OrElse,
     PartOf,
     Path,
@@ -186,6 +188,10 @@ def item_type(checking: Checking, source: Term) -> Type:
 @handles(Arithmetic)
 def _arithmetic(checking: Checking, tree: Arithmetic, expected: Type | None) -> Term:
     left, right = infer(checking, tree.left), infer(checking, tree.right)
+    for written, other in ((tree.left, right), (tree.right, left)):
+        if tree.operator in "+-" and other.type == PERCENT and isinstance(written, Number):
+            # `discount + 5`: the number is a percentage, too, and says so when it has no sign.
+            infer(checking, written, PERCENT)
     need(checking, left)
     need(checking, right)
     kind = result_of(tree.operator, left.type, right.type)
@@ -203,6 +209,8 @@ def result_of(operator: str, left: Type, right: Type) -> Type | None:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return UNKNOWN
     if is_number(left) and is_number(right):
+        if left == right == PERCENT and operator in "+-":
+            return PERCENT
         whole = left == right == WHOLE_NUMBER and operator != "/"
         return WHOLE_NUMBER if whole else NUMBER
     match left, right:
@@ -219,7 +227,7 @@ def result_of(operator: str, left: Type, right: Type) -> Type | None:
 
 @handles(Negative)
 def _negative(checking: Checking, tree: Negative, expected: Type | None) -> Term:
-    value = infer(checking, tree.value)
+    value = infer(checking, tree.value, expected)
     need(checking, value)
     if not (is_number(value.type) or isinstance(value.type, MoneyOf)):
         checking.report(messages.wrong_type(value, NUMBER, "a minus sign"))

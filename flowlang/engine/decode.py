@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from flowlang.engine.numbers import Number, show_number
+from flowlang.engine.numbers import Number, quotient, show_number
 from flowlang.engine.values import UNITS, Length, Money
 
 _T = TypeVar("_T")
@@ -170,6 +170,25 @@ def decode_number(value: object, whole: bool = False) -> Number | None:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         raise DecodeProblem(f"a number of at most {_MOST_DIGITS} digits", found(value))
     raise DecodeProblem("a whole number" if whole else "a number", found(value))
+
+
+def decode_percent(value: object) -> Number | None:
+    """Take a percentage: a number of at most 1, such as 0.25, or a text with its sign, such as `25%`.
+
+    A number above 1 is refused: nobody can tell whether 25 means 25% or 2500%.
+    """
+    if isinstance(value, str) and (written := _PERCENT.fullmatch(value)) is not None:
+        return quotient(decode_number(Decimal(written[1])) or 0, 100)
+    expected = 'a percentage like 0.25 or "25%"'
+    if value is not None and not isinstance(value, int | float | Decimal):
+        raise DecodeProblem(expected, found(value))
+    number = decode_number(value)
+    if number is not None and not -1 <= number <= 1:
+        raise DecodeProblem(expected, found(value))
+    return number
+
+
+_PERCENT = re.compile(r"(-?[0-9]{1,28}(?:\.[0-9]{1,28})?) ?%")
 
 
 def decode_whole_number(value: object) -> Number | None:

@@ -249,6 +249,13 @@ def show_money(money: Money) -> str:
     return f"{digits} {money.currency}".rstrip()
 
 
+def in_percent(value: Value) -> Value:
+    """A percentage, or each in a list, as it reads in a text: 0.25 is `25%`. What stands in for one stays."""
+    if isinstance(value, tuple):
+        return tuple([in_percent(item) for item in value])
+    return f"{show_number(multiply(value, 100))}%" if isinstance(value, int | Decimal) else value
+
+
 def show_length(length: Length) -> str:
     """`1 day`, `3 business days`, `1.5 hours`."""
     unit = length.unit[:-1] if abs(length.amount) == 1 else length.unit

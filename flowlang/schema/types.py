@@ -178,3 +178,8 @@ def variable_of(name: str) -> str:
             out.append("_")
         out.append(letter.lower())
     return "".join(out)
+
+
+def is_percent(kind: Type) -> bool:
+    """Whether values of a type read as percentages: `25%`, or a list of them."""
+    return kind == PERCENT or (isinstance(kind, ListOf) and kind.item == PERCENT)

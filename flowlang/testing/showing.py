@@ -3,8 +3,8 @@
 from datetime import tzinfo
 
 from flowlang.engine.context import Value
-from flowlang.engine.values import show
-from flowlang.schema.types import TEMPLATE, TEXT, Shape, Type
+from flowlang.engine.values import in_percent, show
+from flowlang.schema.types import TEMPLATE, TEXT, Shape, Type, is_percent
 
 
 def shown(value: Value, kind: Type | None, zone: tzinfo) -> str:
@@ -17,4 +17,6 @@ def shown(value: Value, kind: Type | None, zone: tzinfo) -> str:
         return ", ".join(f"{name}: {shown(one, None, zone)}" for name, one in value.items())
     if isinstance(value, str) and kind in (None, TEXT, TEMPLATE):
         return f'"{value}"'
+    if kind is not None and is_percent(kind):
+        value = in_percent(value)
     return show(value, zone)

@@ -27,7 +27,7 @@ from flowlang.engine.functions import (
 from flowlang.engine.numbers import multiply
 from flowlang.engine.periods import age, in_period, within
 from flowlang.engine.records import attribute
-from flowlang.engine.values import NO_MONEY, Length, Money, divide, plus, show, total
+from flowlang.engine.values import NO_MONEY, Length, Money, divide, in_percent, plus, show, total
 from flowlang.engine.zones import at_time, local_date
 from flowlang.schema import types as ty
 from flowlang.schema.model import Schema
@@ -249,6 +249,8 @@ def named(term: t.Term, place: Place) -> Value:
     if kinds_of(term.type):
         return name_of(record(term, place), words_of(term))
     found = needed(term, place)
+    if ty.is_percent(term.type):
+        return in_percent(found)
     if isinstance(term.type, ty.ListOf) and kinds_of(term.type.item):
         records = [by_id(one, kinds_of(term.type.item), place) for one in found]
         return tuple([name_of(one, words_of(term)) for one in records if one is not None])
@@ -284,7 +286,9 @@ def cell(term: t.Term, place: Place) -> str:
         found = record(term, place)
         return "" if found is None else name_of(found, "")
     found = value(term, place)
-    return "" if found is None else show(found, place.world.zone)
+    if found is None:
+        return ""
+    return show(in_percent(found) if ty.is_percent(term.type) else found, place.world.zone)
 
 
 # --- Decision tables ----------------------------------------------------------------------------

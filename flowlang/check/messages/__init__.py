@@ -130,6 +130,7 @@ from flowlang.check.messages.types import (
     not_a_point_in_time,
     nothing_to_sum,
     number_of_arguments,
+    percent_without_sign,
     values_for_conditions,
     wrong_type,
 )
@@ -197,6 +198,7 @@ __all__ = [
     "number_without_counter",
     "only_closing_answers",
     "otherwise_of_question",
+    "percent_without_sign",
     "phrase_does_not_fit",
     "presser_is_subject",
     "question_without_answers",

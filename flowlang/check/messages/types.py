@@ -1,6 +1,7 @@
 """The wording of problems with types and missing values."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flowlang.check.compatible import is_number
 from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, Term
@@ -20,7 +21,7 @@ from flowlang.schema.types import (
     describe,
 )
 from flowlang.source import Span
-from flowlang.syntax.expressions import Aggregate, Arithmetic, Compare, Expression
+from flowlang.syntax.expressions import Aggregate, Arithmetic, Compare, Expression, Number
 
 
 def number_of_arguments(name: str, span: Span, found: int, least: int, most: int) -> Diagnostic:
@@ -42,6 +43,19 @@ def wrong_type(term: Term, wanted: Type, what: str) -> Diagnostic:
         f"expected {describe(wanted)}",
         help=help_,
         fixes=fixes,
+    )
+
+
+def percent_without_sign(tree: Number) -> Diagnostic:
+    """A number above 1 where a percentage is expected."""
+    meant, would_be = f"{tree.text}%", Decimal(tree.value * 100).normalize()
+    return Diagnostic(
+        "FL0263",
+        f"a percentage is written with its sign: without it, `{tree.text}` is {would_be:f}%",
+        tree.span,
+        "expected a percentage",
+        help=f"did you mean `{meant}`?",
+        fixes=(Fix(f"write `{meant}`", (Edit(tree.span, meant),), safe=False),),
     )
 
 

@@ -142,7 +142,7 @@ def _fallback(term: terms.Fallback, scope: Scope) -> Code:
 
 def _function(term: terms.FunctionCall, scope: Scope) -> Code:
     name = scope.module.function(term.name, FUNCTIONS[term.name])
-    # A record reads by its name in a text, and is an id everywhere else.
+    # A record reads by its name in a text and is an id everywhere else; a percentage is a number.
     write = argument_in_text if term.name in {"text", "join"} else Scope.need
     arguments = [write(scope, argument) for argument in term.arguments]
     if term.name in NEEDS_ZONE:

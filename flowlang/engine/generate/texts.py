@@ -6,8 +6,8 @@ from flowlang.engine.generate.code import Code, Compilers
 from flowlang.engine.generate.rows import Rows, comprehension, rows
 from flowlang.engine.generate.scope import Bound, Scope, kinds_of, words_of
 from flowlang.engine.support import called, existing, naming, table
-from flowlang.engine.values import show
-from flowlang.schema.types import TEXTUAL, ChoiceOf, ListOf
+from flowlang.engine.values import in_percent, show
+from flowlang.schema.types import TEXTUAL, ChoiceOf, ListOf, is_percent
 
 Part = str | Term | Repeated | TableOf
 
@@ -49,7 +49,8 @@ def _table(part: TableOf, scope: Scope) -> str:
 def _cell(term: Term, scope: Scope) -> str:
     """A value of a table, or the name of a record; it may be missing."""
     if not kinds_of(term.type):
-        return scope.value(term).text
+        value = scope.value(term).text
+        return f"{scope.module.helper(in_percent)}({value})" if is_percent(term.type) else value
     record = scope.record(term)
     return f"getattr({record}, {_naming(term, scope)!r}, None)"
 
@@ -72,7 +73,7 @@ def shown(scope: Scope, term: Term) -> str:
 
 
 def argument_in_text(scope: Scope, term: Term) -> str:
-    """A value that goes into a text: records, also those in a list, stand there by their names."""
+    """A value that goes into a text: records stand there by their names, percentages with their sign."""
     if kinds_of(term.type):
         return shown(scope, term)
     if isinstance(term.type, ListOf) and kinds_of(term.type.item):
@@ -83,6 +84,8 @@ def argument_in_text(scope: Scope, term: Term) -> str:
         kinds = kinds_of(term.type.item)
         source = f"{scope.module.helper(existing)}(context, {kinds!r}, {scope.need(term)})"
         return comprehension("tuple([", text, Rows(source, name, "item", True), scope, "])")
+    if is_percent(term.type):
+        return f"{scope.module.helper(in_percent)}({scope.need(term)})"
     return scope.need(term)
 
 
