@@ -150,6 +150,52 @@ def load_project(
     what was read and checked for the next time. Raises `ProjectProblem` when a path can't be read; every
     mistake inside a file is a diagnostic.
     """
+    read = _read(paths, config, stdin, instead, memory)
+    return evolve(_check(read.configuration, read.loading, read.asked, with_used), whole=read.whole)
+
+
+def read_project(paths: Sequence[Path], instead: Mapping[str, str], memory: Memory) -> Project:
+    """The same without any check: its files and what they declare, and no finding.
+
+    That is all that most questions of an editor need, and it takes a moment where a check takes a while.
+    """
+    read = _read(paths, None, None, instead, memory)
+    loading = read.loading
+    keys = sorted(loading.files)
+    return Project(
+        read.configuration,
+        tuple(loading.files[key].tree.source for key in read.asked),
+        (),
+        (),
+        (),
+        _declared_together(Schemas(loading), loading, read.asked),
+        {},
+        files=tuple(loading.files[key].tree for key in keys),
+        whole=read.whole,
+    )
+
+
+def _declared_together(schemas: Schemas, loading: Loading, asked: Sequence[str]) -> Schema:
+    return schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
+
+
+@frozen
+class _Read:
+    """Files that were read, and which of them were asked for: the whole of a project, or a part."""
+
+    configuration: Configuration
+    loading: Loading
+    asked: list[str]
+    whole: bool
+
+
+def _read(
+    paths: Sequence[Path],
+    config: Path | None,
+    stdin: tuple[str, bytes] | None,
+    instead: Mapping[str, str] | None,
+    memory: Memory | None,
+) -> _Read:
     near = paths[0] if paths else Path(stdin[0]) if stdin else Path()
     texts, kept = instead or {}, memory or Memory()
     configuration, found = kept.recall_seen(
@@ -172,8 +218,7 @@ def load_project(
     asked = [loading.load(path) for path in files]
     if stdin is not None:
         asked.append(loading.load_bytes(Path(stdin[0]), stdin[1]))
-    asked_keys = [key for key in asked if key is not None]
-    return evolve(_check(configuration, loading, asked_keys, with_used), whole=whole)
+    return _Read(configuration, loading, [key for key in asked if key is not None], whole)
 
 
 def _check(configuration: Configuration, loading: Loading, asked: Sequence[str], with_used: bool) -> Project:
@@ -210,7 +255,7 @@ def _check(configuration: Configuration, loading: Loading, asked: Sequence[str],
                 loading.files[key].unread,
                 [loading.files[one].unread for one in loading.reachable(key)],
             )
-    schema = schemas.of(frozenset(one for key in asked for one in loading.reachable(key)))
+    schema = _declared_together(schemas, loading, asked)
     made = {source: one for file in trees.values() for source, one in file.made.items()}
     found += (in_users_file(problem, made) for problem in _same_names(one.tree for one in trees.values()))
     called = _called_elsewhere(loading, schemas, taken, checked.values())

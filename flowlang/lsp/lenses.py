@@ -7,7 +7,7 @@ from flowlang.lsp.workspace import View
 from flowlang.schema.types import RecordOf
 from flowlang.source import Span
 from flowlang.syntax.declarations import Extend, Record, Test, Workflow
-from flowlang.syntax.expressions import Path
+from flowlang.syntax.expressions import Expression, Identifier, Path
 from flowlang.syntax.steps import Change, Update
 from flowlang.syntax.walk import walk_steps
 
@@ -48,20 +48,31 @@ def _writers(view: View) -> dict[tuple[str, str], dict[str, Span]]:
     """The workflows that set a field, by record and field: the first place of each."""
     found: dict[tuple[str, str], dict[str, Span]] = {}
     for file in view.project.files:
-        states = {span.start: checked for span, checked in view.names_of(file).scopes}
+        # What the check has found out is at hand; a workflow with a mistake is studied.
+        checked = view.project.checked.get(file.source.path)
+        typed = {one.tree.span: one.typing.terms for one in checked.workflows} if checked else {}
         for one in file.declarations:
             if not isinstance(one, Workflow):
                 continue
-            (state,) = states[one.span.start]
+            terms = typed.get(one.span)
+            if terms is None:
+                terms = next(
+                    states[0].terms for span, states in view.names_of(file).scopes if span == one.span
+                )
             for step in walk_steps(one.steps):
-                written = []
-                if isinstance(step, Change) and isinstance(step.target, Path):
-                    written = [(step.target.base, step.target.field)]
-                elif isinstance(step, Update):
-                    written = [(step.target, entry.name) for entry in step.entries]
-                for target, name in written:
-                    term = state.terms.get(id(target))
+                for target, name in _written(step):
+                    term = terms.get(id(target))
                     if term is not None and isinstance(term.type, RecordOf):
                         places = found.setdefault((term.type.name, name.text), {})
                         places.setdefault(one.name.plain or "", name.span)
     return found
+
+
+def _written(step: object) -> list[tuple[Expression, Identifier]]:
+    """The records whose fields a step sets, each with the name of the field."""
+    match step:
+        case Change(target=Path(base=base, field=name)):
+            return [(base, name)]
+        case Update(target=target, entries=entries):
+            return [(target, entry.name) for entry in entries]
+    return []

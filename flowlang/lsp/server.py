@@ -46,6 +46,8 @@ Answer = TypeVar("Answer")
 LOG = logging.getLogger(__name__)
 # How long nobody types before the rules are asked, and below which cost they are asked at once. Seconds.
 QUIET, INSTANT = 0.3, 0.05
+# From which cost on even reading and checking wait until nobody types. Seconds.
+LONG = 0.15
 # What the rules are taken to cost for a file, until they have been asked once. Seconds.
 FIRST = 0.004
 
@@ -70,6 +72,7 @@ class Session:
     cost: dict[Home, float] = field(factory=dict)
     running: "dict[Home, asyncio.Future[tuple[Diagnostic, ...]]]" = field(factory=dict)
     pending: "asyncio.Task[None] | None" = None
+    last_load: float = 0.0
 
     def changed(self) -> None:
         """Texts have changed: what was being worked out is void, and everything is looked at again."""
@@ -78,12 +81,16 @@ class Session:
         self.pending = asyncio.get_running_loop().create_task(self._answer())
 
     async def _answer(self) -> None:
-        # Keystrokes that wait already are taken together.
-        await asyncio.sleep(0)
+        # Keystrokes that wait already are taken together; where a check has taken long, in a schema that
+        # many files use, it waits for a pause.
+        await asyncio.sleep(QUIET if self.last_load > LONG else 0)
         slow = []
+        self.last_load = 0.0
         for home in self.workspace.homes:
             try:
+                started = time.perf_counter()
                 project = self.workspace.project(home)
+                self.last_load += time.perf_counter() - started
                 if self.cost.get(home, len(project.files) * FIRST) < INSTANT:
                     self._judge(home)
                     continue
@@ -146,13 +153,13 @@ class Session:
             self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, now.get(uri, [])))
         self.published = now
 
-    def view(self, uri: str) -> View | None:
+    def view(self, uri: str, *, checked: bool = False) -> View | None:
         """A file in its project, or nothing when it is none of ours or can't be read now."""
         path = path_of(uri)
         if path is None:
             return None
         try:
-            return self.workspace.view(path)
+            return self.workspace.view(path, checked=checked)
         except ProjectProblem:
             return None
 
@@ -423,12 +430,12 @@ def _hints(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS)
     def lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
-        view = session.view(params.text_document.uri)
+        view = session.view(params.text_document.uri, checked=True)
         return [] if view is None else lenses.code_lenses(view)
 
     @server.command("flow.draw")
     async def picture(uri: str, line: int) -> dict[str, str]:
-        view = session.view(uri)
+        view = session.view(uri, checked=True)
         if view is None:
             return {"problem": "This text is no file of FlowLang."}
         return await asyncio.to_thread(pictures.picture_at, view, line)

@@ -1,6 +1,6 @@
 """What is open in the editor, and the projects that this belongs to; unsaved texts win over files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -13,7 +13,7 @@ from flowlang.inputs import flow_tree, noting
 from flowlang.lsp.disk import Disk, folders_below, moment
 from flowlang.lsp.names import FileNames, names_in, variables_at
 from flowlang.memory import Memory
-from flowlang.project import Project, load_project
+from flowlang.project import Project, load_project, read_project
 from flowlang.schema.types import Type
 from flowlang.source import SourceFile
 from flowlang.syntax.declarations import FlowFile
@@ -84,6 +84,7 @@ class Workspace:
     revision: int = 0
     _memories: dict[Home, Memory] = field(factory=dict, init=False)
     _projects: dict[Home, tuple[int, Project]] = field(factory=dict, init=False)
+    _readings: dict[Home, tuple[int, Project]] = field(factory=dict, init=False)
     _homes: dict[Path, Home] = field(factory=dict, init=False)
     _asked: dict[Home, list[Path]] = field(factory=dict, init=False)
     _disks: dict[Home, Disk] = field(factory=dict, init=False)
@@ -124,19 +125,27 @@ class Workspace:
         return list(dict.fromkeys(self.home_of(path) for path in texts))
 
     def project(self, home: Home) -> Project:
-        """A project as it is now. Raises `ProjectProblem` when a file can't be read."""
+        """A project as it is now, checked. Raises `ProjectProblem` when a file can't be read."""
         known = self._projects.get(home)
         if known is None or known[0] != self.revision:
-            known = self._projects[home] = (self.revision, self._load(home))
+            loaded = self._load(home, load_project)
+            known = self._projects[home] = self._readings[home] = (self.revision, loaded)
         return known[1]
 
-    def _load(self, home: Home) -> Project:
+    def reading(self, home: Home) -> Project:
+        """A project as it is now, checked only if it has been already: enough for most questions."""
+        known = self._readings.get(home)
+        if known is None or known[0] != self.revision:
+            known = self._readings[home] = (self.revision, self._load(home, read_project))
+        return known[1]
+
+    def _load(self, home: Home, load: Callable[..., Project]) -> Project:
         memory = self._memories.setdefault(home, Memory())
         disk, since = self._disks.get(home), moment()
         if disk is None:
             disk, memory.seen = Disk(), object()
         with noting() as answers:
-            loaded = load_project(self._asked_of(home), instead=self._instead(home), memory=memory)
+            loaded = load(self._asked_of(home), instead=self._instead(home), memory=memory)
         # Kept only when nothing was raised: what could not be read is tried again each time.
         is_new = home not in self._disks
         disk.note(answers.given, home.path if is_new and home.path.is_dir() else None, since)
@@ -161,10 +170,10 @@ class Workspace:
             if self.home_of(path) != home and path.exists()
         }
 
-    def view(self, path: Path) -> View | None:
+    def view(self, path: Path, *, checked: bool = False) -> View | None:
         """A file in its project; nothing when it is no text of ours. Raises `ProjectProblem`."""
         home = self.home_of(path)
-        project = self.project(home)
+        project = self.project(home) if checked else self.reading(home)
         name = shown(path)
         tree = next((one for one in project.files if one.source.path == name), None)
         return None if tree is None else View(project, tree, self._memories[home])
@@ -173,7 +182,7 @@ class Workspace:
         """One view into each open project."""
         found = []
         for home in self.homes:
-            project = self.project(home)
+            project = self.reading(home)
             found += [View(project, tree, self._memories[home]) for tree in project.files[:1]]
         return found
 

@@ -241,6 +241,21 @@ def test_a_project_that_cannot_be_read_is_told_and_mended(tmp_path: Path) -> Non
     assert workspace.findings(home) == ()
 
 
+def test_a_question_does_not_wait_for_a_check(tmp_path: Path) -> None:
+    """Completion and its like read the project; what was checked already is at hand for them, too."""
+    path = tmp_path / "new.flow"
+    workspace = Workspace([tmp_path])
+    workspace.change(path, "use crm\n")
+    view = workspace.view(path)
+    assert view is not None
+    assert view.project.checked == {}
+    assert "Lead" in view.project.schema.records
+    checked = workspace.view(path, checked=True)
+    assert checked is not None
+    assert list(checked.project.checked) == [checked.source.path]
+    assert workspace.reading(workspace.home_of(path)) is checked.project
+
+
 def test_projects_in_a_folder_without_one_are_kept_apart(tmp_path: Path) -> None:
     """A folder below with a flow.toml is a project of its own; new files belong where they lie."""
     inner = tmp_path / "inner"
