@@ -3,6 +3,7 @@
 from attrs import field, frozen
 
 from flowlang.check import conditions, literals, lookups, queries, values
+from flowlang.check.circles import check_circles
 from flowlang.check.model import CheckedPolicy, CheckedTemplate, CheckedTest, CheckedWorkflow
 from flowlang.check.policies import check_policy
 from flowlang.check.tables import check_table
@@ -61,7 +62,7 @@ def check_file(file: FlowFile, schema: Schema) -> tuple[CheckedFile, list[Diagno
                 template, problems = check_template(info, schema) if info else (None, [])
                 templates += [template] if template else []
             case Segment():
-                problems = check_segment(tree, schema)
+                problems = check_segment(tree, schema) + check_circles(tree, schema)
             case Team():
                 problems = check_team(tree, schema)
             case SettingDeclaration():
@@ -70,7 +71,7 @@ def check_file(file: FlowFile, schema: Schema) -> tuple[CheckedFile, list[Diagno
                 policy, problems = check_policy(tree, schema)
                 policies += [policy] if policy else []
             case Table():
-                problems = check_table(tree, schema)
+                problems = check_table(tree, schema) + check_circles(tree, schema)
             case Record() | Extend() | Event() | Action():
                 problems = [
                     problem for info in _fields(tree, schema) for problem in check_default(info, schema)

@@ -19,10 +19,9 @@ def _lookup(checking: Checking, tree: TableLookup, expected: Type | None) -> Ter
     table = checking.schema.tables.get(name)
     given = {one.name.text: one for one in tree.needs}
     if table is None or name in checking.tables:
+        # Of one that looks into itself, that is said where it is declared.
         if table is None:
             checking.report(wording.unknown_table(name, tree.name.span, checking.schema.tables))
-        else:
-            checking.report(wording.table_of_itself(name, tree.name.span))
         for written in (tree.subject, *(one.value for one in tree.needs)):
             if written is not None:
                 infer(checking, written)

@@ -62,6 +62,7 @@ from flowlang.schema.types import (
     NUMERIC,
     TEXTUAL,
     TIME,
+    UNKNOWN,
     WHOLE_NUMBER,
     YES_NO,
     ChoiceOf,
@@ -132,7 +133,7 @@ class Reading:
         match term:
             case Constant(value=bool(value)):
                 return EVERYTHING if value else NOTHING
-            case FieldRead() | Variable():
+            case FieldRead() | Variable() if term.type == YES_NO:
                 return self._among(term, points([True]))
             case Logical(operator="and", items=items):
                 found = EVERYTHING
@@ -168,7 +169,8 @@ class Reading:
         """A condition of which nothing more is known than that it holds or does not."""
         return {
             Dimension(
-                term,
+                # Two conditions that could not be understood are not the same one.
+                term if term.type != UNKNOWN else term.span,
                 aspect="holds",
                 top=YES_OR_NO,
                 kind=YES_NO,

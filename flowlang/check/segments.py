@@ -21,7 +21,7 @@ def segment_test(checking: Checking, subject: Term, name: Text) -> Term:
         checking.report(messages.unknown_segment(word, name.span, checking.schema.segments))
         return unknown(name)
     if word in checking.segments:
-        checking.report(messages.segment_of_itself(word, name.span))
+        # Where it is declared, that is said.
         return unknown(name)
     record = RecordOf(segment.record.text)
     if not fits(subject.type, record) or not isinstance(subject, Variable):

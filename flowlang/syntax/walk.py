@@ -1,4 +1,4 @@
-"""Walks over the tree: its steps, and the words of its expressions."""
+"""Walks over the tree: its nodes, its steps, and the words of its expressions."""
 
 from collections.abc import Iterator
 
@@ -20,14 +20,18 @@ def words_used(tree: object) -> set[str]:
     return {word for part in parts for word in words_used(part)}
 
 
+def walk_nodes(tree: object) -> Iterator[Node]:
+    """A part of the tree and everything inside it, in the order of the text."""
+    if isinstance(tree, tuple):
+        for item in tree:
+            yield from walk_nodes(item)
+    elif isinstance(tree, Node):
+        yield tree
+        for attribute in attrs.fields(type(tree)):
+            if attribute.name != "span":
+                yield from walk_nodes(getattr(tree, attribute.name))
+
+
 def walk_steps(steps: object) -> Iterator[Step]:
     """Every step in some steps and in their blocks, in the order of the text."""
-    if isinstance(steps, tuple):
-        for item in steps:
-            yield from walk_steps(item)
-    elif isinstance(steps, Node):
-        if isinstance(steps, Step):
-            yield steps
-        for attribute in attrs.fields(type(steps)):
-            if attribute.name != "span":
-                yield from walk_steps(getattr(steps, attribute.name))
+    return (node for node in walk_nodes(steps) if isinstance(node, Step))

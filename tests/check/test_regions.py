@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowlang.check.regions import Reading
-from flowlang.check.terms import FieldRead, Term
-from flowlang.domain.boxes import Region
+from flowlang.check.terms import FieldRead, Term, Variable
+from flowlang.domain.boxes import EVERYTHING, NOTHING, Region, meet, opposite
 from flowlang.domain.dimensions import Box, Dimension
 from flowlang.domain.sets import Points, Values
 from flowlang.plan.lower import lower
+from flowlang.schema.types import UNKNOWN
+from flowlang.source import SourceFile, Span
 
 from .kit import project_of
 
@@ -155,3 +157,13 @@ def test_a_record_lies_in_the_region_exactly_when_the_condition_holds(condition:
     region = Reading(lambda term: isinstance(term, FieldRead)).region(condition_of(text))
 
     assert [inside(region, one) for one in RECORDS] == [holds(one) for one in RECORDS]
+
+
+def test_conditions_that_could_not_be_understood_decide_nothing() -> None:
+    """A segment with a mistake, perhaps in another file, makes no condition always or never true."""
+    source = SourceFile("x.flow", "one two")
+    one, two = (Variable(Span(source, at, at + 3), UNKNOWN, "") for at in (0, 4))
+    reading = Reading(lambda _term: True)
+
+    assert meet(reading.region(one), opposite(reading.region(two))) not in (EVERYTHING, NOTHING)
+    assert meet(reading.region(one), opposite(reading.region(one))) == NOTHING

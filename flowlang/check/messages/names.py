@@ -1,9 +1,9 @@
 """The wording of problems with names: what nothing declares, or two things share."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from flowlang.check.messages.wording import akin_to, list_some, meant
+from flowlang.check.messages.wording import akin_to, by_way_of, list_some, meant
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.diagnostics.suggest import nearest
@@ -242,9 +242,15 @@ def unknown_segment(name: str, span: Span, segments: Iterable[str]) -> Diagnosti
     )
 
 
-def segment_of_itself(name: str, span: Span) -> Diagnostic:
-    """A segment's condition asks for the segment itself."""
-    return Diagnostic("FL0215", f'the segment "{name}" is explained by itself', span, "leads back to itself")
+def segment_of_itself(name: str, span: Span, others: Sequence[str]) -> Diagnostic:
+    """A segment's condition asks for the segment itself, perhaps by way of others."""
+    return Diagnostic(
+        "FL0215",
+        f'the segment "{name}" is explained by itself' + by_way_of(others),
+        span,
+        "leads back to itself",
+        help="say in one of them which records are meant, without asking another one",
+    )
 
 
 def segment_of_other(name: str, subject: Term, record: RecordOf, declared: Span) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flowlang.check.messages.wording import list_some, meant
+from flowlang.check.messages.wording import by_way_of, list_some, meant
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Related
 from flowlang.schema.types import describe
@@ -22,11 +22,11 @@ def unknown_table(name: str, span: Span, options: Iterable[str]) -> Diagnostic:
     )
 
 
-def table_of_itself(name: str, span: Span) -> Diagnostic:
+def table_of_itself(name: str, span: Span, others: Sequence[str]) -> Diagnostic:
     """A table whose cells look into the table itself, perhaps through another one."""
     return Diagnostic(
         "FL0260",
-        f'the table "{name}" would have to look into itself',
+        f'the table "{name}" would have to look into itself' + by_way_of(others),
         span,
         "leads back to the same table",
         help="write the values out, or use another table",

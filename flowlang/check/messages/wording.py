@@ -1,7 +1,7 @@
 """What the wordings share: near names, and short lists of names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flowlang.diagnostics import Edit, Fix
 from flowlang.diagnostics.suggest import nearest, normal
@@ -38,3 +38,8 @@ def list_some(names: Iterable[str], most: int = 40) -> str:
     """Some names, for a note: `a, b, c, …`."""
     chosen = list(names)
     return ", ".join(f"`{name}`" for name in chosen[:most]) + (", …" if len(chosen) > most else "")
+
+
+def by_way_of(others: Sequence[str]) -> str:
+    """The end of a sentence about something that leads back to itself."""
+    return ", by way of " + ", ".join(f'"{other}"' for other in others) if others else ""
