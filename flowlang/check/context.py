@@ -87,6 +87,8 @@ class Checking:
     segments: tuple[str, ...] = ()
     # The tables being read, for the same reason.
     tables: tuple[str, ...] = ()
+    # Whether something stands here that could not be read, which its reader has reported.
+    unread: bool = False
 
     def report(self, problem: Diagnostic) -> None:
         """Keep a finding."""
@@ -94,8 +96,8 @@ class Checking:
 
     @property
     def failed(self) -> bool:
-        """Whether a mistake was found, and not just something to think about."""
-        return any(CODES[one.code].severity is Severity.ERROR for one in self.found)
+        """Whether a mistake was found, here or by the reader, and not just something to think about."""
+        return self.unread or any(CODES[one.code].severity is Severity.ERROR for one in self.found)
 
     @property
     def typing(self) -> Typing:

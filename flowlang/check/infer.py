@@ -59,6 +59,7 @@ def infer(checking: Checking, expression: Expression, expected: Type | None = No
     expected. It does not refuse anything; `infer_as` does. What can't be understood has the type UNKNOWN.
     """
     if isinstance(expression, BadExpression):
+        checking.unread = True
         term: Term = unknown(expression)
     elif isinstance(expression, Group):
         term = infer(checking, expression.inner, expected)

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from decimal import Decimal
 
 from flowlang.check import messages
 from flowlang.check.compatible import comparable
@@ -33,6 +32,7 @@ from flowlang.schema.types import (
     DATE,
     DURATION,
     MOMENT,
+    MOST_DIGITS,
     NUMBER,
     PERCENT,
     TEXT,
@@ -61,6 +61,7 @@ from flowlang.syntax.expressions import (
     Text,
     TextPart,
     TimeLiteral,
+    exact,
 )
 
 # --- Literals -----------------------------------------------------------------------------------
@@ -68,6 +69,8 @@ from flowlang.syntax.expressions import (
 
 @handles(Number)
 def _number(checking: Checking, tree: Number, expected: Type | None) -> Term:
+    if _is_too_long(checking, tree, tree.text):
+        return unknown(tree)
     kind = PERCENT if tree.percent else WHOLE_NUMBER if isinstance(tree.value, int) else NUMBER
     if expected == PERCENT and not tree.percent and not -1 <= tree.value <= 1:
         checking.report(messages.percent_without_sign(tree))
@@ -79,9 +82,9 @@ def _money(checking: Checking, tree: MoneyAmount, expected: Type | None) -> Term
     if tree.currency not in CURRENCIES:
         checking.report(messages.no_such_currency(tree.currency, tree.span))
         return unknown(tree)
-    digits = tree.amount.replace("_", "")
-    amount = Decimal(digits) if "." in digits else int(digits)
-    return MoneyConstant(tree.span, MoneyOf(tree.currency), amount, tree.currency)
+    if _is_too_long(checking, tree, tree.amount):
+        return unknown(tree)
+    return MoneyConstant(tree.span, MoneyOf(tree.currency), exact(tree.amount), tree.currency)
 
 
 @handles(DateLiteral)
@@ -113,9 +116,17 @@ def _moment(checking: Checking, tree: MomentLiteral, expected: Type | None) -> T
 
 @handles(Duration)
 def _duration(checking: Checking, tree: Duration, expected: Type | None) -> Term:
-    digits = tree.amount.replace("_", "")
-    amount: int | Decimal = Decimal(digits) if "." in digits else int(digits)
-    return Length(tree.span, DURATION, Constant(tree.span, NUMBER, amount), tree.unit)
+    if _is_too_long(checking, tree, tree.amount):
+        return unknown(tree)
+    return Length(tree.span, DURATION, Constant(tree.span, NUMBER, exact(tree.amount)), tree.unit)
+
+
+def _is_too_long(checking: Checking, tree: Expression, digits: str) -> bool:
+    """Whether a number has more digits than the engine keeps, which is reported."""
+    if sum(digit.isdigit() for digit in digits) <= MOST_DIGITS:
+        return False
+    checking.report(messages.too_many_digits(tree.span, MOST_DIGITS))
+    return True
 
 
 @handles(ListLiteral)

@@ -133,7 +133,7 @@ def check_step(checking: Checking, step: Step) -> bool:
             infer(checking, step.reason)
             return False
         case BadStep():
-            pass
+            checking.unread = True
         case _:
             raise AssertionError(f"a step that nobody checks: {type(step).__name__}")
     return True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from flowlang.cli.apart import keep_apart
 from flowlang.cli.checking import Asked, cache_folder, remembered
@@ -16,7 +17,7 @@ from flowlang.cli.output import (
     read_stdin,
     stdin_option,
 )
-from flowlang.cli.reporting import Output, fails, write
+from flowlang.cli.reporting import Output, write
 from flowlang.cli.selecting import names_option
 from flowlang.cli.watching import keep_watching, watch_option
 from flowlang.diagnostics import Diagnostic
@@ -88,7 +89,7 @@ def command(
         keep_watching(paths, config)
     others, stdin = read_stdin(paths, stdin_filename)
     asked = Asked(tuple(others) or (() if stdin else (Path(),)), stdin, config, select, ignore)
-    output = Output(output_format, output_file, statistics)
+    output = Output(output_format, output_file, statistics, fail_on=fail_on)
     if not (fix or unsafe_fixes or diff):
         kept = remembered(asked, None if no_cache else cache_folder(cache_dir))
         found: Sequence[Diagnostic] = kept.findings
@@ -106,13 +107,13 @@ def command(
         if diff:
             mending.show_difference(project, done)
             note(f"{counted(done.count, 'fix', 'fixes')} would change {counted(len(done.texts), 'file')}.")
-            ctx.exit(0 if exit_zero else int(bool(done.texts) or fails(findings_of(found), fail_on)))
+            ctx.exit(0 if exit_zero else int(bool(done.texts) or output.fails(findings_of(found))))
         mending.write(done, asked.stdin_name)
         if done.count:
             note(f"Fixed {counted(done.count, 'problem')} in {counted(len(done.texts), 'file')}.")
         if asked.stdin_name is not None:
             click.echo(mending.text_of_stdin(project, done, asked.stdin_name), nl=False)
-            output = Output(output_format, output_file, statistics, to_stderr=True)
+            output = evolve(output, to_stderr=True)
     found = findings_of(found)
     write(found, files, output)
-    ctx.exit(0 if exit_zero else int(fails(found, fail_on)))
+    ctx.exit(0 if exit_zero else int(output.fails(found)))

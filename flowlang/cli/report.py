@@ -110,7 +110,13 @@ def command(
 
 def _moment(text: str | None, option: str, zone: tzinfo) -> datetime | None:
     """The moment of an option; a day stands for its beginning, and at the end for its end."""
-    return None if text is None else read_moment(text, zone, option, end_of_day=option == "--to")
+    if text is None:
+        return None
+    moment = read_moment(text, zone, option, end_of_day=option == "--to")
+    if not 1900 <= moment.year <= 9000:
+        # The periods around it have to lie in the calendar, too.
+        raise click.BadParameter(f"{text} is too far away", param_hint=option)
+    return moment
 
 
 def _project(

@@ -9,32 +9,34 @@ from attrs import frozen
 
 from flowlang.cli.output import note, use_color
 from flowlang.cli.writing import write_whole, writing
-from flowlang.diagnostics import Diagnostic, Severity
+from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.concise import counted, summary
 from flowlang.diagnostics.render.formats import FOR_PROGRAMS, render
-from flowlang.diagnostics.render.report import Report
+from flowlang.diagnostics.render.report import Report, fails
 from flowlang.discovery import shown
 
 
 @frozen
 class Output:
-    """How findings are written: the format, the file (or a stream), and whether they are only counted."""
+    """How findings are written: the format, the file (or a stream), and whether they are only counted.
+
+    `fail_on` is the mildest finding that fails the run: `error` or `warning`.
+    """
 
     format: str
     file: Path | None = None
     statistics: bool = False
     to_stderr: bool = False
+    fail_on: str = "warning"
 
-
-def fails(found: Sequence[Diagnostic], fail_on: str) -> bool:
-    """Whether findings are bad enough for exit code 1."""
-    bad = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
-    return any(problem.severity in bad for problem in found)
+    def fails(self, found: Sequence[Diagnostic]) -> bool:
+        """Whether findings are bad enough for exit code 1."""
+        return any(fails(problem, self.fail_on) for problem in found)
 
 
 def write(found: Sequence[Diagnostic], files: Sequence[str], output: Output) -> None:
     """Write the findings of some files. Raises ProjectProblem when a file can't be written."""
-    report = Report(found, files)
+    report = Report(found, files, output.fail_on)
     color = use_color() and output.file is None
     if output.statistics:
         from flowlang.diagnostics.render.statistics import render_statistics

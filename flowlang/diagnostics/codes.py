@@ -139,6 +139,7 @@ CODES: dict[str, Code] = {
     "FL0309": Code("hours-on-a-date", "hours counted from a date that has no time"),
     "FL0311": Code("not-a-point-in-time", "a date or moment is expected"),
     "FL0313": Code("no-such-currency", "three letters that are no currency"),
+    "FL0314": Code("too-many-digits", "a number with more digits than are kept"),
     "FL0312": Code("no-such-date", "a date or time that is not in the calendar"),
     # --- FL04: missing values -------------------------------------------------------------------
     "FL0401": Code("may-be-missing", "a value is used that may be missing at this line"),

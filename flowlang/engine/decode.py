@@ -14,12 +14,11 @@ from typing import TypeVar
 
 from flowlang.engine.numbers import Number, quotient, show_number
 from flowlang.engine.values import UNITS, Length, Money
+from flowlang.schema.types import MOST_DIGITS
 
 _T = TypeVar("_T")
 
-# The digits that computations keep; the values of a customer never come near.
-_MOST_DIGITS = 28
-_LIMIT = 10**_MOST_DIGITS
+_LIMIT = 10**MOST_DIGITS
 # No binary number of another system is nearer to zero than 1e-324.
 _SMALLEST = -325
 
@@ -159,8 +158,8 @@ def decode_number(value: object, whole: bool = False) -> Number | None:
         number = Decimal(repr(value)) if isinstance(value, float) else value
         if (
             number.is_finite()
-            and _SMALLEST < number.adjusted() < _MOST_DIGITS
-            and _digits(number) <= _MOST_DIGITS
+            and _SMALLEST < number.adjusted() < MOST_DIGITS
+            and _digits(number) <= MOST_DIGITS
         ):
             if not whole:
                 return number
@@ -168,7 +167,7 @@ def decode_number(value: object, whole: bool = False) -> Number | None:
                 return int(number)
             raise DecodeProblem("a whole number", found(value))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        raise DecodeProblem(f"a number of at most {_MOST_DIGITS} digits", found(value))
+        raise DecodeProblem(f"a number of at most {MOST_DIGITS} digits", found(value))
     raise DecodeProblem("a whole number" if whole else "a number", found(value))
 
 

@@ -21,6 +21,8 @@ from flowlang.plan.graph import Hand
 
 # Two workflows that each set off two more would double the changes at every link of a chain.
 MOST_CAUSED = 10_000
+# A text that takes in itself again and again would fill the memory. A line of events holds no longer one.
+MOST_CHARACTERS = 16 * 1024 * 1024
 _NONE: frozenset[str] = frozenset()
 
 
@@ -109,6 +111,7 @@ class Effects:
                 old[name], new[name] = before, value
         if not new:
             return
+        _must_be_short(new)
         must_be_free(state, kind, record.id, new)
         change = ChangeEvent("updated", kind, record.id, new, old, source="flow", actor=run.workflow)
         must_be_allowed(state, (change,))
@@ -137,6 +140,7 @@ class Effects:
         """A record that is to be created, and its children."""
         id = self._free_id(new.record)  # noqa: A001
         values = complete(self._state, new.record, {**new.values, **link})
+        _must_be_short(values)
         yield ChangeEvent("created", new.record, id, values, {}, source="flow", actor=run.workflow)
         for child in new.children:
             yield from self._new(run, child, {child.link: id} if child.link else {})
@@ -280,6 +284,15 @@ def complete(state: State, record: str, given: Mapping[str, Value]) -> dict[str,
         if stamped and values.get(name) is None:
             values[name] = state.now
     return values
+
+
+def _must_be_short(values: Mapping[str, Value]) -> None:
+    """Raise RunFault when a text is longer than any text of a customer."""
+    for name, value in values.items():
+        if type(value) is str and len(value) > MOST_CHARACTERS:
+            raise RunFault(
+                f"the text for `{name}` gets too long: it has more than {MOST_CHARACTERS:,} characters"
+            )
 
 
 def _in_words(changes: Mapping[str, Value]) -> str:

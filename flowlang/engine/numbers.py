@@ -6,7 +6,9 @@ Number = int | Decimal
 
 # Wide enough that sums and products of money stay exact; a context of our own, so that the settings of a
 # program around us can't change what a replay gives.
-_EXACT = Context(prec=60)
+_DIGITS = 60
+_EXACT = Context(prec=_DIGITS)
+_LIMIT = 10**_DIGITS
 _QUOTIENTS = Context(prec=28)
 
 
@@ -24,22 +26,32 @@ class ValueFault(Exception):
 def add(left: Number, right: Number) -> Number:
     """Add exactly."""
     if isinstance(left, int) and isinstance(right, int):
-        return left + right
-    return _EXACT.add(left, right)
+        return within(left + right)
+    return within(_EXACT.add(left, right))
 
 
 def subtract(left: Number, right: Number) -> Number:
     """Subtract exactly."""
     if isinstance(left, int) and isinstance(right, int):
-        return left - right
-    return _EXACT.subtract(left, right)
+        return within(left - right)
+    return within(_EXACT.subtract(left, right))
 
 
 def multiply(left: Number, right: Number) -> Number:
     """Multiply exactly."""
     if isinstance(left, int) and isinstance(right, int):
-        return left * right
-    return _EXACT.multiply(left, right)
+        return within(left * right)
+    return within(_EXACT.multiply(left, right))
+
+
+def within(number: Number) -> Number:
+    """The number, if it has no more digits than are kept; raises ValueFault where it has.
+
+    Otherwise a step that multiplies a field by itself, again and again, would fill the memory.
+    """
+    if -_LIMIT < number < _LIMIT:
+        return number
+    raise ValueFault(f"the number gets too large: it has more than {_DIGITS} digits")
 
 
 def quotient(left: Number, right: Number) -> Number:

@@ -192,8 +192,6 @@ def minus(left: Any, right: Any) -> Any:
 
 def times(left: Any, right: Any) -> Any:
     """A product; one side may be money or a length."""
-    if isinstance(left, int) and isinstance(right, int):
-        return left * right
     if isinstance(left, Money | Length) or isinstance(right, Money | Length):
         return left * right
     return multiply(left, right)

@@ -114,6 +114,8 @@ SIMPLE_TYPES: dict[str, Simple] = {
 }
 
 TEXTUAL = frozenset({TEXT, EMAIL, PHONE, LINK})
+# The digits of a number that are kept; the values of a customer never come near.
+MOST_DIGITS = 28
 NUMERIC = frozenset({NUMBER, WHOLE_NUMBER, PERCENT})
 
 

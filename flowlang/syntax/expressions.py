@@ -27,6 +27,12 @@ class Expression(Node):
 # --- Literals -----------------------------------------------------------------------------------
 
 
+def exact(digits: str) -> int | Decimal:
+    """The number that digits spell, however many they are; whole where they have no dot."""
+    number = Decimal(digits.replace("_", ""))
+    return number if "." in digits else int(number)
+
+
 @frozen
 class Number(Expression):
     """`42`, `1_000`, `12.5`, `20%`; `text` is as written."""
@@ -41,10 +47,9 @@ class Number(Expression):
     @property
     def value(self) -> int | Decimal:
         """The exact number; `20%` is 0.2."""
-        digits = self.text.rstrip("% ").replace("_", "")
         if self.percent:
-            return Decimal(digits) / 100
-        return Decimal(digits) if "." in digits else int(digits)
+            return Decimal(self.text.rstrip("% ").replace("_", "")) / 100
+        return exact(self.text)
 
 
 @frozen

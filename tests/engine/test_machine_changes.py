@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flowlang.engine.context import NewValues, StartCode
+from flowlang.engine.effects import MOST_CHARACTERS
 from flowlang.plan.starts import FieldStart, RecordStart
 
 from .machine_kit import MONDAY, Replay, end, line, program
@@ -43,6 +44,21 @@ def test_a_change_is_visible_at_once_and_its_event_comes_after_the_present_one()
     assert seen == [9]
     assert [entry["workflow"] for entry in replay.told("started")] == ["writes", "looks", "follows"]
     assert replay.told("started")[-1]["because"] == "run r1"
+
+
+def test_a_text_that_grows_without_end_fails_its_run():
+    """A field that takes in itself again and again would fill the memory; other runs go on."""
+
+    def grow(run, context):
+        for length in (MOST_CHARACTERS, MOST_CHARACTERS + 1):
+            context.write(run, "grow", "Lead", run.variables["lead"], {"status": "x" * length})
+
+    replay = Replay(
+        [does("grows", [on("created")], grow), does("other", [on("created")], write(score=1), at=2)]
+    )
+    replay.created("L-1")
+    assert "gets too long" in replay.told("failed")[0]["why"]
+    assert replay.told("ended")[0]["workflow"] == "other"
 
 
 def test_a_write_that_changes_nothing_is_no_event():

@@ -1,8 +1,10 @@
 """Money, lengths of time, how values read in a text, and how they are written as JSON."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowlang.engine.encoding import freeze, plain, thaw
+from flowlang.engine.numbers import ValueFault, add, multiply, subtract
+from flowlang.engine.support import times
 from flowlang.engine.values import (
     NO_MONEY,
     UNITS,
@@ -17,7 +21,6 @@ from flowlang.engine.values import (
     Length,
     Money,
     Value,
-    ValueFault,
     divide,
     show,
     total,
@@ -84,6 +87,17 @@ def test_division_is_decimal_and_never_by_zero() -> None:
     assert divide(Money(10, "EUR"), Money(4, "EUR")) == Decimal("2.5")
     with pytest.raises(ValueFault, match="10 EUR can't be divided by 0"):
         divide(Money(10, "EUR"), 0)
+
+
+@pytest.mark.parametrize("calculate", [add, subtract, multiply, times])
+def test_a_number_that_grows_without_end_is_refused(calculate: Callable[..., Any]) -> None:
+    """Sixty digits are kept, whole or not; one more fails the run that asked for it."""
+    large = 10**60 - 1
+    other = -large if calculate is subtract else large
+    for number in (large, Decimal(large)):
+        with pytest.raises(ValueFault, match="more than 60 digits"):
+            calculate(number, other)
+    assert calculate(large, 1 if calculate in (multiply, times) else 0) == large
 
 
 def test_lengths_that_measure_the_same_are_equal() -> None:

@@ -106,6 +106,18 @@ def test_junit_is_read_and_a_clean_file_passes() -> None:
     assert "did you mean `score`?" in cases[1].result[0].text
 
 
+def test_junit_fails_only_what_fails_the_run() -> None:
+    """With `--fail-on error` a warning is a case that passes and says what it found."""
+    passed = {}
+    for level in ("error", "warning"):
+        xml = JUnitXml.fromstring(check("--output-format", "junit", "--fail-on", level).stdout.encode())
+        cases = [case for suite in xml for case in suite if suite.name != "clean.flow"]
+        passed[level] = {case.name.split()[0]: case.system_out for case in cases if not case.result}
+        assert sum(suite.failures for suite in xml) == len(cases) - len(passed[level])
+    assert [set(passed[level]) for level in ("error", "warning")] == [{"FL0606", "FL0561"}, {"FL0561"}]
+    assert passed["warning"]["FL0561"].startswith("note: crm/tables.flow:4:")
+
+
 ANNOTATION = re.compile(
     r"::(?P<command>error|warning|notice) (?:\w+=[^,:\s][^,:]*)(?:,\w+=[^,:]+)*::(?P<said>[^\r\n]+)"
 )

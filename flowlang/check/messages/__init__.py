@@ -131,6 +131,7 @@ from flowlang.check.messages.types import (
     nothing_to_sum,
     number_of_arguments,
     percent_without_sign,
+    too_many_digits,
     values_for_conditions,
     wrong_type,
 )
@@ -226,6 +227,7 @@ __all__ = [
     "time_with_condition",
     "time_without_default",
     "times_out_without_limit",
+    "too_many_digits",
     "trigger_not_a_field",
     "trigger_too_far",
     "triggers_differ",

@@ -252,6 +252,13 @@ def no_such_time(text: str, span: Span) -> Diagnostic:
     return Diagnostic("FL0312", f"there is no such time as {text}", span, "not on the clock")
 
 
+def too_many_digits(span: Span, most: int) -> Diagnostic:
+    """A number of hundreds of digits, as a key that hung makes one."""
+    return Diagnostic(
+        "FL0314", f"this number has more than {most} digits", span, "too long", help="write a shorter number"
+    )
+
+
 def may_be_missing(lacking: Term, declared: Span | None, in_template: bool = False) -> Diagnostic:
     """A value is used that may be missing at this line."""
     text = lacking.span.text

@@ -1,9 +1,13 @@
-"""Findings as JUnit XML: a suite for each file and a failed case for each finding; a clean file passes."""
+"""Findings as JUnit XML: a suite for each file and a case for each finding; a clean file passes.
+
+A finding that does not fail the run is a case that passes and says what it found: build servers go by the
+cases, not by the exit code.
+"""
 
 from xml.etree import ElementTree
 
 from flowlang.diagnostics.model import Diagnostic
-from flowlang.diagnostics.render.report import Report, sentence
+from flowlang.diagnostics.render.report import Report, fails, sentence
 from flowlang.diagnostics.render.terminal import lines_of
 
 
@@ -15,18 +19,19 @@ def render_junit(report: Report) -> str:
     root = ElementTree.Element("testsuites", name="flow check")
     for path, found in sorted(by_path.items()):
         tests = str(max(1, len(found)))
+        failures = str(sum(fails(problem, report.fail_on) for problem in found))
         suite = ElementTree.SubElement(
-            root, "testsuite", name=path, tests=tests, failures=str(len(found)), errors="0"
+            root, "testsuite", name=path, tests=tests, failures=failures, errors="0"
         )
         for problem in found:
-            _case(suite, problem)
+            _case(suite, problem, report.fail_on)
         if not found:
             ElementTree.SubElement(suite, "testcase", name="no problems", classname=path, file=path)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _case(suite: ElementTree.Element, problem: Diagnostic) -> None:
+def _case(suite: ElementTree.Element, problem: Diagnostic, fail_on: str) -> None:
     path = problem.span.source.path
     line, column = problem.span.source.position(problem.span.start)
     case = ElementTree.SubElement(
@@ -38,9 +43,14 @@ def _case(suite: ElementTree.Element, problem: Diagnostic) -> None:
         line=str(line),
         column=str(column),
     )
-    said = _fit(problem.message)
-    failure = ElementTree.SubElement(case, "failure", message=said, type=problem.severity.value)
-    failure.text = f"{problem.span.place}: {_fit(sentence(problem))}"
+    said = f"{problem.span.place}: {_fit(sentence(problem))}"
+    if not fails(problem, fail_on):
+        ElementTree.SubElement(case, "system-out").text = f"{problem.severity.value}: {said}"
+        return
+    failure = ElementTree.SubElement(
+        case, "failure", message=_fit(problem.message), type=problem.severity.value
+    )
+    failure.text = said
 
 
 def _fit(text: str) -> str:

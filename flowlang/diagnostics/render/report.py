@@ -11,10 +11,19 @@ from flowlang.diagnostics.model import Diagnostic, Severity
 
 @frozen
 class Report:
-    """The findings to show, sorted by place, and the paths of all files that were looked at."""
+    """The findings to show, sorted by place, and the paths of all files that were looked at.
+
+    `fail_on` is the mildest finding that fails the run: `error` or `warning`.
+    """
 
     diagnostics: Sequence[Diagnostic]
     files: Sequence[str] = ()
+    fail_on: str = "warning"
+
+
+def fails(problem: Diagnostic, fail_on: str) -> bool:
+    """Whether a finding is bad enough to fail the run; a note never is."""
+    return problem.severity is Severity.ERROR or problem.severity.value == fail_on
 
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
