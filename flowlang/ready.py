@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from flowlang.check.model import CheckedTest
+from flowlang.check.template_names import filled_alike, usual_template
 from flowlang.configuration import SettingValue
 from flowlang.engine.calendars import BusinessCalendar
 from flowlang.engine.constants import constant
@@ -31,8 +32,8 @@ from flowlang.engine.generate.templates import compile_templates
 from flowlang.engine.state import Options
 from flowlang.plan.graph import Plan
 from flowlang.project import Project, ProjectProblem
-from flowlang.schema.model import SettingInfo
-from flowlang.schema.types import ChoiceOf, ListOf, MoneyOf, Simple, Type
+from flowlang.schema.model import Schema, SettingInfo
+from flowlang.schema.types import TEMPLATE, ChoiceOf, ListOf, MoneyOf, Simple, Type
 
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -105,9 +106,23 @@ def _settings(project: Project, declared: Iterable[SettingInfo], zone: tzinfo) -
                 raise ProjectProblem(
                     f"{one.span.place}: the setting `{info.name}` is declared as something else: {problem}."
                 ) from None
+            if info.type == TEMPLATE:
+                _must_be_like_default(project.schema, info, str(values[info.name]), one.span.place)
         else:
             values.setdefault(info.name, None)
     return values
+
+
+def _must_be_like_default(schema: Schema, setting: SettingInfo, name: str, place: str) -> None:
+    """Raise ProjectProblem where a template is not there, or is filled from something else."""
+    found, usual = schema.templates.get(name), usual_template(schema, setting)
+    if found is None or usual is None or not filled_alike(found, usual):
+        why = (
+            "there is no such template"
+            if found is None
+            else "it is filled from something else than the default"
+        )
+        raise ProjectProblem(f'{place}: the setting `{setting.name}` can\'t be "{name}": {why}.')
 
 
 def _decode(value: SettingValue, kind: Type, zone: tzinfo) -> Value:

@@ -13,12 +13,13 @@ from flowlang.check import messages
 from flowlang.check.context import Checking
 from flowlang.check.infer import infer, infer_as
 from flowlang.check.model import CheckedCall
+from flowlang.check.template_names import template_name
 from flowlang.check.template_use import check_template_use, template_needs, template_parts
-from flowlang.check.terms import Constant, Term, Variable
+from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import ActionInfo, HoleInfo
 from flowlang.schema.types import TEMPLATE, Type
-from flowlang.syntax.expressions import Expression, Name, Text
+from flowlang.syntax.expressions import Expression, Name
 from flowlang.syntax.parse import parse_expression
 from flowlang.syntax.step_words import STEPS
 from flowlang.syntax.steps import Entry, Phrase, Token
@@ -200,21 +201,6 @@ def _value(checking: Checking, expression: Expression, wanted: Type, name: str) 
     if wanted == TEMPLATE:
         return template_name(checking, expression)
     return infer_as(checking, expression, wanted, f"`{name}`")
-
-
-def template_name(checking: Checking, expression: Expression) -> Term:
-    """The name of a template, which must be declared."""
-    name = expression.plain if isinstance(expression, Text) else None
-    if name is None:
-        term = infer(checking, expression)
-        checking.report(messages.wrong_type(term, TEMPLATE, "this action"))
-        return Variable(expression.span, TEMPLATE, "")
-    if name not in checking.schema.templates:
-        checking.report(messages.unknown_template(name, expression.span, checking.schema.templates))
-        return Variable(expression.span, TEMPLATE, "")
-    term = Constant(expression.span, TEMPLATE, name)
-    checking.terms[id(expression)] = term
-    return term
 
 
 def _with_settings(

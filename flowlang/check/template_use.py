@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 from flowlang.check import messages
 from flowlang.check.context import Checking
 from flowlang.check.infer import fields_of, need
+from flowlang.check.template_names import template_meant
 from flowlang.check.templates import known_parts
-from flowlang.check.terms import Constant, FieldRead, Term, Variable
+from flowlang.check.terms import FieldRead, Term, Variable
 from flowlang.check.values import field_type
 from flowlang.schema.model import ActionInfo, FieldInfo, TemplateInfo
 from flowlang.schema.types import EMAIL, TEMPLATE, TEXT, Either, ListOf, RecordOf, Type
@@ -14,8 +15,9 @@ from flowlang.schema.types import EMAIL, TEMPLATE, TEXT, Either, ListOf, RecordO
 
 def _templates_in(checking: Checking, holes: dict[str, Term]) -> Iterator[tuple[Term, TemplateInfo]]:
     for term in holes.values():
-        if isinstance(term, Constant) and term.type == TEMPLATE:
-            yield term, checking.schema.templates[str(term.value)]
+        template = template_meant(checking.schema, term)
+        if template is not None:
+            yield term, template
 
 
 def template_needs(checking: Checking, holes: dict[str, Term]) -> dict[str, FieldInfo]:

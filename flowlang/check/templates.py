@@ -4,6 +4,7 @@ from flowlang.check import messages
 from flowlang.check.context import Binding, Checking
 from flowlang.check.infer import fit, infer, infer_condition
 from flowlang.check.model import CheckedTemplate
+from flowlang.check.template_names import check_template_setting
 from flowlang.check.terms import Constant, Length, ListOfTerms, MoneyConstant, Term, Variable, walk
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import FieldInfo, Schema, TemplateInfo
@@ -115,6 +116,10 @@ def check_default(field: FieldInfo, schema: Schema) -> list[Diagnostic]:
 def check_setting(tree: SettingDeclaration, schema: Schema) -> list[Diagnostic]:
     """Check that the default of a setting is a value of its type."""
     info = schema.settings[tree.name.text]
+    if info.type == TEMPLATE:
+        checking = Checking(schema)
+        check_template_setting(checking, info, tree.default)
+        return checking.found
     if tree.default is None:
         return []
     field = FieldInfo(info.name, info.type, info.span)

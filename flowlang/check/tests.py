@@ -10,12 +10,13 @@ from flowlang.check.model import CheckedTest
 from flowlang.check.phrases import check_call, match_name
 from flowlang.check.queries import record_named
 from flowlang.check.steps import bind_new
+from flowlang.check.template_names import check_template_setting
 from flowlang.check.terms import FieldRead, Term
 from flowlang.check.waits import event_shape
 from flowlang.check.writes import all_required, bind_record, given_fields
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import FieldInfo, RecordInfo, Schema
-from flowlang.schema.types import DURATION, ListOf, RecordOf, Shape, Type, Unknown
+from flowlang.schema.types import DURATION, TEMPLATE, ListOf, RecordOf, Shape, Type, Unknown
 from flowlang.syntax.declarations import (
     At,
     Check,
@@ -211,6 +212,9 @@ def _with_setting(checking: Checking, step: WithSetting) -> None:
             messages.unknown_project_setting(step.name.text, step.name.span, checking.schema.settings)
         )
         infer(checking, step.value)
+        return
+    if setting.type == TEMPLATE:
+        check_template_setting(checking, setting, step.value)
         return
     _new_value(checking, step.value, setting.type, f"`{setting.name}`")
 

@@ -173,6 +173,7 @@ CODES: dict[str, Code] = {
     "FL0570": Code("compared-with-itself", "a value compared with itself", WARNING),
     "FL0572": Code("cannot-fail", "`if it fails` under a step that can't fail, or that nothing waits for"),
     "FL0573": Code("time-of-each", "the time of day of a trigger taken from a record"),
+    "FL0574": Code("template-setting", "a setting of a template that nobody knows how to fill"),
     # --- FL06: projects and configuration -------------------------------------------------------
     "FL0601": Code("broken-configuration", "flow.toml is not readable TOML text"),
     "FL0602": Code("unknown-key", "a key that flow.toml does not have"),

@@ -159,6 +159,34 @@ def test_the_settings_and_the_zone_of_the_project_hold() -> None:
     assert "the setting `least` is declared as something else" in wrong.stderr
 
 
+MAIL = """use crm
+
+template "welcome" for a Lead
+  subject: "Hello {lead.name}"
+  body: "x"
+
+template "won" for a Deal
+  subject: "Hello {deal.name}"
+  body: "x"
+
+setting welcome_mail: Template = "welcome"
+
+test "nothing"
+  expect nothing more
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("won", "filled from something else"), ("gone", "no such template")]
+)
+def test_a_template_of_the_project_is_filled_as_the_usual_one(name: str, why: str) -> None:
+    """A template that flow.toml names is there, and takes what the default takes."""
+    write("flow.toml", f'[settings]\nwelcome_mail = "{name}"\n')
+    write("a.flow", MAIL)
+    wrong = flow("test")
+    assert (wrong.exit_code, why in wrong.stderr) == (2, True)
+
+
 # --- Several processes, and the report for CI servers -------------------------------------------
 
 

@@ -7,7 +7,7 @@ from flowlang.check.messages.wording import akin_to, by_way_of, list_some, meant
 from flowlang.check.terms import Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.diagnostics.suggest import nearest
-from flowlang.schema.model import RecordInfo, Schema
+from flowlang.schema.model import RecordInfo, Schema, TemplateInfo
 from flowlang.schema.types import (
     TEXT,
     ChoiceOf,
@@ -201,6 +201,34 @@ def unknown_template(name: str, span: Span, templates: Iterable[str]) -> Diagnos
         help=advice or f'declare it: `template "{name}" for a Lead`',
         fixes=fixes,
     )
+
+
+def template_without_default(name: str, span: Span) -> Diagnostic:
+    """`setting welcome: Template` and nothing else."""
+    return Diagnostic(
+        "FL0574",
+        f"`{name}` has no default, and so nobody knows from what its template is filled",
+        span,
+        help='name the usual one: `= "welcome"`',
+    )
+
+
+def template_filled_otherwise(name: str, found: TemplateInfo, usual: TemplateInfo, span: Span) -> Diagnostic:
+    """A template for another record than the default of its setting."""
+    return Diagnostic(
+        "FL0574",
+        f'`{name}` can\'t be "{found.name}": it is {_filled_from(found)}, and "{usual.name}" '
+        f"{_filled_from(usual)}",
+        span,
+        related=(Related(usual.span, "the usual one"),),
+        help="name a template that is filled from the same",
+    )
+
+
+def _filled_from(template: TemplateInfo) -> str:
+    if template.record is not None:
+        return f"for {with_article(template.record)}"
+    return f"for {', '.join(f'`{one}`' for one in template.needs)}" if template.needs else "for nothing"
 
 
 def unknown_team(name: str, span: Span, teams: Iterable[str]) -> Diagnostic:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flowlang.check.compatible import is_number
-from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, Term
+from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, SettingRead, Term
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.schema.types import (
     DATE,
     EMAIL,
     MOMENT,
+    TEMPLATE,
     TEXT,
     TIME,
     WHOLE_NUMBER,
@@ -86,6 +87,8 @@ def _type_help(term: Term, wanted: Type) -> tuple[str, tuple[Fix, ...]]:
         return f"say how it is rounded: `round({text})`, `floor({text})` or `ceiling({text})`", (
             Fix("round it", (Edit(term.span, f"round({text})"),), safe=False),
         )
+    if wanted == TEMPLATE and isinstance(term, SettingRead):
+        return f'declare it as one: `setting {term.name}: Template = "welcome"`', ()
     if wanted == TIME and is_number(term.type):
         return "a time is written as `09:00`, and a setting may hold one: `setting send_at: time = 09:00`", ()
     return "", ()
