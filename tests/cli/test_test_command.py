@@ -179,8 +179,6 @@ test "nothing"
 @pytest.mark.parametrize(
     ("name", "why"), [("won", "filled from something else"), ("gone", "no such template")]
 )
-    ("name", "why"), [("won", "filled from something else"), ("gone", "no such template")]
-)
 def test_a_template_of_the_project_is_filled_as_the_usual_one(name: str, why: str) -> None:
     """A template that flow.toml names is there, and takes what the default takes."""
     write("flow.toml", f'[settings]\nwelcome_mail = "{name}"\n')
