@@ -13,7 +13,7 @@ from attrs import frozen
 from flowlang.diagnostics import Diagnostic, Edit, Fix
 from flowlang.diagnostics.suggest import normal
 from flowlang.source import Span
-from flowlang.syntax.declarations import BadDeclaration, Event, FlowFile, Record
+from flowlang.syntax.declarations import BadDeclaration, Event, FlowFile, Record, Workflow
 
 # Codes that say that a record, a type or an event is not declared.
 _UNKNOWN = frozenset({"FL0202", "FL0205", "FL0212"})
@@ -72,7 +72,11 @@ def _follows(problem: Diagnostic, tree: FlowFile, own: Unread, words: frozenset[
     broken = [span for span in own.spans if _same_declaration(tree, problem.span, span)]
     if problem.code == "FL0401":
         # What asks for it may stand on a line that could not be read.
-        return lost_use or (bool(broken) and normal(problem.span.text.split(".")[-1]) in own.words)
+        return (
+            lost_use
+            or any(_in_header(tree, span) for span in broken)
+            or (bool(broken) and normal(problem.span.text.split(".")[-1]) in own.words)
+        )
     if problem.code == "FL0201" and any(_may_bind(span) for span in broken):
         return True
     if not problem.code.startswith("FL02"):
@@ -83,6 +87,14 @@ def _follows(problem: Diagnostic, tree: FlowFile, own: Unread, words: frozenset[
 def _may_bind(span: Span) -> bool:
     """Whether a line that could not be read may have brought a name into scope."""
     return span.source.line(span.line).split()[:1] in _BINDING
+
+
+def _in_header(tree: FlowFile, span: Span) -> bool:
+    """Whether a place stands in the header of a workflow, above its first step."""
+    return any(
+        isinstance(one, Workflow) and one.steps and one.span.start <= span.start < one.steps[0].span.start
+        for one in tree.declarations
+    )
 
 
 def _same_declaration(tree: FlowFile, one: Span, other: Span) -> bool:

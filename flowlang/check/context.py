@@ -77,6 +77,12 @@ class Checking:
     in_test: bool = False
     # A template or a rule of a policy has no steps: what may be missing needs a value of its own there.
     in_template: bool = False
+    # A condition can ask in front of what may be missing in it.
+    in_condition: bool = False
+    # What is wrong in conditions, and the words of those: they may ask for what seems to be missing.
+    doubted: list[tuple[Diagnostic, frozenset[str]]] = field(factory=list)
+    # The variables of a workflow's header, with the clause that keeps to those that have a value.
+    header: dict[str, str] = field(factory=dict)
     # Inside `if still waiting after` a run must not wait again.
     in_reminder: bool = False
     # The loops, branches and the like around the present step, the innermost last.

@@ -1,6 +1,7 @@
 """From an expression to its typed term. The kinds of expression register themselves in `handlers`."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flowlang.check import messages
@@ -36,6 +37,8 @@ from flowlang.schema.types import (
     Unknown,
 )
 from flowlang.syntax.expressions import BadExpression, Expression, Group
+
+_WORD = re.compile(r"\w+")
 
 E = TypeVar("E", bound=Expression)
 Handler = Callable[[Checking, E, Type | None], Term]
@@ -119,7 +122,13 @@ def _text_fits(term: Term, wanted: Type) -> bool:
 
 def infer_condition(checking: Checking, expression: Expression) -> Term:
     """The typed form of an expression that must be a condition."""
+    inside, before = checking.in_condition, len(checking.found)
+    checking.in_condition = True
     term = infer(checking, expression, YES_NO)
+    checking.in_condition = inside
+    if wrong := checking.found[before:]:
+        words = frozenset(_WORD.findall(expression.span.text))
+        checking.doubted += [(problem, words) for problem in wrong if problem.code != "FL0401"]
     if not fits(term.type, YES_NO):
         checking.report(messages.not_a_condition(term))
         return Variable(term.span, UNKNOWN, "")
@@ -129,34 +138,53 @@ def infer_condition(checking: Checking, expression: Expression) -> Term:
 # --- Missing values -----------------------------------------------------------------------------
 
 
-def need(checking: Checking, term: Term) -> None:
+def need(checking: Checking, term: Term, *, itself: bool = True) -> None:
     """Refuse a value that may be missing here; under `if possible,` note it instead.
 
-    A test says itself what is given, so there nothing is refused.
+    Without `itself` only the way to the value must be there. A test says itself what is given, so there
+    nothing is refused.
     """
     if checking.in_test:
         return
+    lacking = _all_missing(checking, term)
+    if checking.collecting is not None:
+        checking.collecting += lacking
+    elif lacking:
+        whole = [one for one in lacking if _leads_to(lacking[0], one) and (itself or one is not term)]
+        checking.report(_missing_message(checking, whole[-1], whole[:-1]))
+
+
+def _all_missing(checking: Checking, term: Term) -> list[Term]:
+    """All parts of a value that may be missing: those of a path from its start to its end."""
+    found: list[Term] = []
     before = checking.facts
     while (lacking := first_missing(checking, term)) is not None:
-        if checking.collecting is None:
-            checking.report(_missing_message(checking, lacking))
-            break
-        checking.collecting.append(lacking)
+        found.append(lacking)
         known = places_read(lacking)
         if not known:
             break
         # What lies behind it is looked at under the assumption that it is there.
         checking.facts = checking.facts.also(known)
     checking.facts = before
+    return found
 
 
-def _missing_message(checking: Checking, lacking: Term) -> Diagnostic:
+def _leads_to(link: Term, other: Term) -> bool:
+    """Whether a value is a link on the path to another, or that itself."""
+    start, place = place_of(link) or (), place_of(other) or ()
+    return link is other or (isinstance(link, FieldRead) and bool(start) and place[: len(start)] == start)
+
+
+def _missing_message(checking: Checking, lacking: Term, links: Sequence[Term]) -> Diagnostic:
     declared = None
     if isinstance(lacking, FieldRead) and isinstance(lacking.base.type, RecordOf):
         record = checking.schema.records.get(lacking.base.type.name)
         info = record.fields.get(lacking.field) if record else None
         declared = info.span if info else None
-    return messages.may_be_missing(lacking, declared, in_template=checking.in_template)
+    place = place_of(lacking) or ("",)
+    clause = checking.header.get(place[0], "")
+    where = messages.Asked(clause, checking.in_condition, checking.in_template)
+    return messages.may_be_missing(lacking, declared, where, links)
 
 
 def first_missing(checking: Checking, term: Term) -> Term | None:

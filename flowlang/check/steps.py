@@ -165,7 +165,7 @@ def _let(checking: Checking, step: Let) -> None:
     missing = first_missing(checking, value)
     # A link that has to be followed must be there; the last field may be missing, and so the name may be.
     if missing is not None and missing is not value:
-        need(checking, value)
+        need(checking, value, itself=False)
     part = value.gives[0] if isinstance(value, TableTerm) and len(value.gives) == 1 else ""
     bind_new(checking, step, step.name.text, Binding(value.type, step.name.span, missing is value, part))
 

@@ -230,7 +230,7 @@ def _result(checking: Checking, cell: Cell, kind: Type, name: str) -> Term | Non
     fitted = fit(checking, term, kind, f"`{name}`")
     lacking = first_missing(checking, term)
     if lacking is not None and lacking is not term:
-        need(checking, term)
+        need(checking, term, itself=False)
     return fitted
 
 

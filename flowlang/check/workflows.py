@@ -7,13 +7,14 @@ from flowlang.check.context import Checking
 from flowlang.check.facts import when_true
 from flowlang.check.infer import infer, infer_condition, need
 from flowlang.check.model import CheckedWorkflow
+from flowlang.check.repeated import once
 from flowlang.check.steps import check_steps
 from flowlang.check.terms import ChangedTest, Term, WasTest, walk
 from flowlang.check.timed_triggers import Subject
 from flowlang.check.triggers import bind_change, check_triggers
 from flowlang.diagnostics import Diagnostic
 from flowlang.schema.model import Schema
-from flowlang.schema.types import RecordOf
+from flowlang.schema.types import RecordOf, Shape
 from flowlang.syntax.declarations import (
     BecomesTrigger,
     ChangeTrigger,
@@ -33,7 +34,7 @@ def check_workflow(tree: Workflow, schema: Schema) -> tuple[CheckedWorkflow | No
     """Check a workflow: the typed model when it has no mistake, and what was found."""
     checking, subject = read_workflow(tree, schema)
     if subject is None or checking.failed:
-        return None, checking.found
+        return None, once(checking)
     variables = dict(checking.all_variables)
     variables.pop("change", None)
     return (
@@ -55,6 +56,10 @@ def read_workflow(tree: Workflow, schema: Schema) -> tuple[Checking, Subject | N
         # Without its subject every other line would be wrong too: one mistake, one message.
         return checking, None
     _header(checking, tree, subject)
+    checking.header = {
+        name: "if" if isinstance(binding.type, Shape) else "as long as"
+        for name, binding in checking.variables.items()
+    }
     check_steps(checking, tree.steps)
     if _only_deleted(tree) and subject.variable is not None:
         _no_writes(checking, tree, subject.variable)

@@ -57,7 +57,7 @@ def _value(checking: Checking, expression: Expression, field: FieldInfo, what: s
     fitted = fit(checking, term, field.type, what)
     lacking = first_missing(checking, term)
     if lacking is not None and (lacking is not term or field.required):
-        need(checking, term)
+        need(checking, term, itself=field.required)
     return fitted
 
 

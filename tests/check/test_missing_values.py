@@ -159,6 +159,15 @@ def test_present(steps: str, header: str) -> None:
             'notify the head of team "Headless" "new"', CREATED, 'the head of team "Headless"', id="head"
         ),
         pytest.param("set lead.region to lead.company.region", CREATED, "lead.company", id="way to a copy"),
+        pytest.param(
+            "let region be lead.company.owner.name", CREATED, "lead.company.owner", id="way of two links"
+        ),
+        pytest.param(
+            'send email "welcome" to lead.company.owner.email',
+            CREATED,
+            "lead.company.owner.email",
+            id="the whole path at once",
+        ),
         pytest.param("let x be lead.budget\nset lead.budget to x + 1 EUR", CREATED, "x", id="a name for it"),
         pytest.param(
             "find a Contact where contact.email is lead.email\nset contact.status to Engaged",

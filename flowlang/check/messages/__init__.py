@@ -50,6 +50,7 @@ from flowlang.check.messages.flow import (
     waits_in_rung,
     watches_clock,
 )
+from flowlang.check.messages.missing import Asked, may_be_missing
 from flowlang.check.messages.names import (
     name_in_use,
     name_with_filling,
@@ -122,7 +123,6 @@ from flowlang.check.messages.types import (
     cannot_compare,
     compared_with_itself,
     hours_on_a_date,
-    may_be_missing,
     mixed_list,
     no_order,
     no_such_date,
@@ -140,6 +140,7 @@ from flowlang.check.messages.types import (
 from flowlang.schema.messages import no_such_currency
 
 __all__ = [
+    "Asked",
     "add_to_number",
     "ambiguous_phrase",
     "answer_of_all",

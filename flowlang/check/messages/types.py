@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flowlang.check.compatible import is_number
-from flowlang.check.terms import AggregateTerm, Constant, FieldRead, PickTerm, SettingRead, Term
-from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
+from flowlang.check.terms import Constant, SettingRead, Term
+from flowlang.diagnostics import Diagnostic, Edit, Fix
 from flowlang.schema.types import (
     DATE,
     EMAIL,
@@ -259,31 +259,6 @@ def too_many_digits(span: Span, most: int) -> Diagnostic:
     """A number of hundreds of digits, as a key that hung makes one."""
     return Diagnostic(
         "FL0314", f"this number has more than {most} digits", span, "too long", help="write a shorter number"
-    )
-
-
-def may_be_missing(lacking: Term, declared: Span | None, in_template: bool = False) -> Diagnostic:
-    """A value is used that may be missing at this line."""
-    text = lacking.span.text
-    related = (Related(declared, "this field is not `required`"),) if declared else ()
-    if isinstance(lacking, AggregateTerm | PickTerm):
-        help_ = "give a value for when there are none: `… or else 0`"
-    elif in_template:
-        help_ = f'say what stands there when it is missing: `{{{text} or else "…"}}`'
-    elif isinstance(lacking, FieldRead):
-        help_ = (
-            f"ask first: `if {text} is present then`; or keep to such records in the header: "
-            f"`as long as {text} is present`; or start the line with `if possible,`"
-        )
-    else:
-        help_ = f"ask first: `if {text} is present then`, or `stop if {text} is missing`"
-    return Diagnostic(
-        "FL0401",
-        f"`{text}` may be missing here",
-        lacking.span,
-        "used without a look",
-        related=related,
-        help=help_,
     )
 
 

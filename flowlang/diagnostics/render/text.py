@@ -8,6 +8,7 @@ import click
 from flowlang.diagnostics.model import Diagnostic, Edit
 from flowlang.diagnostics.render.concise import by_file, summary
 from flowlang.diagnostics.render.terminal import excerpt, lines_of, one_line
+from flowlang.resources import stdlib_folder
 from flowlang.source import Span
 
 Style = Callable[[str], str]
@@ -75,10 +76,16 @@ def place_lines(span: Span, label: str, gutter: int, dim: Style, mark: Style) ->
     carets = mark(("^" * width + " " + one_line(label)).rstrip())
     bar = dim("|")
     return [
-        f"{' ' * gutter}{dim('-->')} {span.place}",
+        f"{' ' * gutter}{dim('-->')} {_place(span)}",
         f"{dim(str(number).rjust(gutter))} {bar} {text}",
         f"{' ' * gutter} {bar} {' ' * at}{carets}",
     ]
+
+
+def _place(span: Span) -> str:
+    """A place as people read it: of the library it says enough that it is that."""
+    library = stdlib_folder().parent.as_posix()
+    return span.place.replace(f"{library}/", "…/", 1) if span.place.startswith(f"{library}/") else span.place
 
 
 def remark_lines(kind: str, width: int, text: str, gutter: int) -> list[str]:
