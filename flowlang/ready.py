@@ -29,6 +29,7 @@ from flowlang.engine.decode import (
 from flowlang.engine.generate.policies import compile_policies
 from flowlang.engine.generate.refusals import compile_refusals
 from flowlang.engine.generate.templates import compile_templates
+from flowlang.engine.private import spread_personal
 from flowlang.engine.state import Options
 from flowlang.plan.graph import Plan
 from flowlang.project import Project, ProjectProblem
@@ -47,6 +48,8 @@ def options_of(project: Project, marks: bool = False) -> Options:
     zone = ZoneInfo(configuration.timezone)
     business = BusinessCalendar(timezone=configuration.timezone)
     forms = _forms(project, zone, business)
+    # What templates and refusals say is hidden also where a workflow has taken a personal value over.
+    shown = spread_personal(project.plans, schema)
     return Options(
         zone=zone,
         calendar=business,
@@ -57,8 +60,8 @@ def options_of(project: Project, marks: bool = False) -> Options:
         seed=configuration.seed,
         depth=configuration.depth,
         policies=compile_policies(project.policies, schema, zone, business),
-        refusals=compile_refusals(project.refusals, schema, zone, business),
-        templates=compile_templates(project.templates, schema, zone, business, marks, forms),
+        refusals=compile_refusals(project.refusals, shown, zone, business),
+        templates=compile_templates(project.templates, shown, zone, business, marks, forms),
     )
 
 

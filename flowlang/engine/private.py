@@ -1,17 +1,18 @@
 """What must not be shown: values of fields that are marked as personal, also where a variable holds them.
 
 A variable is personal when some `let` binds it to such a value, when it runs through a list of such values,
-or when another workflow hands one over. So nothing has to be remembered while a run is on its way.
+or when another workflow hands one over; a field, when a workflow fills it from such a value. So nothing has
+to be remembered while a run is on its way, nor with a record.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from flowlang.check.terms import FieldRead, Term, Variable, walk
+from flowlang.check.terms import FieldRead, TableTerm, Term, Variable, children, walk
 from flowlang.plan.graph import Bind, End, Launch, Loop, Make, NewRecord, Node, Perform, Plan, Question, Write
 from flowlang.schema.model import Schema
-from flowlang.schema.types import RecordOf, Shape
+from flowlang.schema.types import YES_NO, RecordOf, Shape
 
 _NONE: frozenset[str] = frozenset()
 # How the parts of a node are called that are no holes, settings or fields.
@@ -38,6 +39,54 @@ def _is_personal(read: FieldRead, schema: Schema) -> bool:
     else:
         known = None
     return known is not None and known.personal
+
+
+def carries_personal(term: Term, schema: Schema, variables: frozenset[str] = _NONE) -> bool:
+    """Whether a value is made of a personal one: a condition on it, and what a table finds by it, are not."""
+    match term:
+        case FieldRead() | Variable() if reads_personal(term, schema, variables):
+            return True
+        case TableTerm():
+            parts = [one for row in term.rows for one in row.results if one is not None]
+        case _:
+            parts = [] if term.type == YES_NO else children(term)
+    return any(carries_personal(part, schema, variables) for part in parts)
+
+
+def spread_personal(plans: Iterable[Plan], schema: Schema) -> Schema:
+    """The schema in which those fields are personal, too, that workflows fill from personal values."""
+    known = list(plans)
+    while True:
+        found = personal_variables(known, schema)
+        filled = {
+            (record, name)
+            for plan in known
+            for record, name, term in _filled(plan)
+            if not schema.records[record].fields[name].personal
+            and carries_personal(term, schema, found.of(plan))
+        }
+        if not filled:
+            return schema
+        records = {
+            name: evolve(
+                info,
+                fields={
+                    one.name: evolve(one, personal=True) if (name, one.name) in filled else one
+                    for one in info.fields.values()
+                },
+            )
+            for name, info in schema.records.items()
+        }
+        schema = evolve(schema, records=records)
+
+
+def _filled(plan: Plan) -> Iterator[tuple[str, str, Term]]:
+    """The fields that a workflow fills: the type of record, the field, and the value."""
+    for node in plan.nodes.values():
+        if isinstance(node, Write | Make):
+            for part, term in _parts(node):
+                record, _, name = part.partition(".")
+                yield record, name, term
 
 
 @define

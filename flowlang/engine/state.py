@@ -19,6 +19,7 @@ from flowlang.engine.generate.refusals import Refusals
 from flowlang.engine.generate.templates import TemplateCode
 from flowlang.engine.journal import Journal, personal_fields
 from flowlang.engine.ports import Performer, Request, Sink, Store
+from flowlang.engine.private import spread_personal
 from flowlang.engine.records import attributes_of
 from flowlang.engine.seen import SeenEvents
 from flowlang.engine.timers import Timers
@@ -282,6 +283,7 @@ def new_state(
     sink: Sink | None,
 ) -> State:
     """A state in which nothing has happened yet. `older` are versions that only open runs still use."""
+    schema = spread_personal([one.plan for one in (*programs, *older)], schema)
     flows, before = load_flows(programs, older, schema)
     versions = {(flow.name, flow.plan.version): flow for flow in (*before, *flows)}
     kinds = {

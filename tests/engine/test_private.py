@@ -40,6 +40,12 @@ workflow "Pass on" for a Lead
     notify "desk" that words
     stop with said: words
 
+workflow "Look at tasks"
+  when a Task is created
+  then
+    notify "hall" that task.details or else "nothing"
+    set task.title to "See {task.details or else "nothing"}"
+
 """
 
 SECRETS = ("lina@secret.example", "0888 1")
@@ -87,7 +93,15 @@ STEPS = {
     ),
     "a new record": (
         'let to be lead.phone or else "nobody"\ncreate a Task\n  title: "Call"\n  details: to',
-        '"values":{"title":"Call","details":"***"}',
+        '"values":{"title":"***","details":"***"}',
+    ),
+    "a new record that another workflow reads": (
+        'create a Task\n  title: "Call"\n  details: "mail {lead.email or else "nobody"}"',
+        '"holes":{"who":"hall","words":"***"}',
+    ),
+    "a field that another workflow fills from it": (
+        'create a Task\n  title: "Call"\n  details: lead.phone or else "nobody"',
+        '"fields":{"title":["***","***"]}',
     ),
     "the subject of a template": (
         'let to be lead.email or else "a@b.de"\nwrite to "x" with "hello"\n  line: to',
@@ -126,7 +140,7 @@ def test_the_lines_of_a_bound_value_are_exactly_these(tmp_path: Path) -> None:
     (action,) = kinds(masked, "action")
     assert action.startswith(
         '{"at":"2026-01-05T09:01:00Z","what":"action","run":"r1","workflow":"W",'
-        '"record":"Lead L-1","line":36,'
+        '"record":"Lead L-1","line":42,'
         '"node":"notify-desk","action":"notify","phrase":"notify (who) that (words)",'
         '"holes":{"who":"desk","words":"***"},"key":'
     )
