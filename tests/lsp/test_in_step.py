@@ -216,15 +216,17 @@ def test_ten_thousand_edits(over_the_wire: bool) -> None:
 
     How many is said by FLOW_EDITS; half of them are made here, half with a server of its own.
     """
-    wanted = int(os.environ.get("FLOW_EDITS", "800")) // 2
+    wanted = int(os.environ.get("FLOW_EDITS", "400")) // 2
     driver = OverTheWire() if over_the_wire else InProcess()
     kind = Editing if over_the_wire else InStep
     machine = type("Machine", (kind,), {"driver": driver, "edits": 0, "steps": 0})
     started = time.perf_counter()
-    while machine.edits < wanted:
-        run_state_machine_as_test(machine, settings=AT_LENGTH)
-    if isinstance(driver, OverTheWire):
-        driver.stop()
+    try:
+        while machine.edits < wanted:
+            run_state_machine_as_test(machine, settings=AT_LENGTH)
+    finally:
+        if isinstance(driver, OverTheWire):
+            driver.stop()
     seconds = time.perf_counter() - started
     print(f"\n{machine.edits} edits, {machine.steps} comparisons, {seconds:.0f} s")
 
