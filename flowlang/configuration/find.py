@@ -62,6 +62,8 @@ def load_configuration(
     root = path.absolute().parent
     text = (instead or {}).get(shown(path))
     data = read_bytes(path) if text is None else text.encode("utf-8", "surrogatepass")
+    if path == explicit and path.name == PYPROJECT and not has_table(data):
+        raise ProjectProblem(f"{shown(path)} has no table [tool.flowlang].")
     configuration, found = read_configuration(shown(path), data, root)
     return _with(configuration, path, given), found
 

@@ -62,7 +62,13 @@ def read_configuration(path: str, data: bytes, root: Path) -> tuple[Configuratio
     if PurePath(path).name != PYPROJECT:
         return _Reader(source).configuration(document, root)
     table = _inner(document)
-    return _Reader(source, OUTER).configuration(table if isinstance(table, dict) else {}, root)
+    if table is None:
+        return plain, []
+    if isinstance(table, dict):
+        return _Reader(source, OUTER).configuration(table, root)
+    reader = _Reader(source, "tool")
+    reader.wrong("", "flowlang", table, "a table, [tool.flowlang]")
+    return plain, reader.found
 
 
 def _place_of(problem: tomllib.TOMLDecodeError, source: SourceFile) -> Span:

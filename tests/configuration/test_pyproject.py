@@ -6,6 +6,7 @@ import pytest
 
 from flowlang.configuration import find_configuration, load_configuration, read_configuration
 from flowlang.diagnostics.render.concise import render_concise
+from flowlang.discovery import ProjectProblem
 from tests.render.kit import check
 
 PYPROJECT = """[project]
@@ -57,6 +58,10 @@ def test_the_nearest_file_holds_and_in_one_folder_flow_toml(tmp_path: Path) -> N
             "[tool.flowlang]\ntimzone = 1\n",
             "2:1: error FL0602 unknown-key: [tool.flowlang] has no key `timzone`",
         ),
+        (
+            "[tool]\nflowlang = 3\n",
+            "2:12: error FL0603 wrong-configuration-value: `flowlang` can't be `3`",
+        ),
         ("[tool.flowlang]\ndepth = 0\n", "2:9: error FL0603 wrong-configuration-value: `depth` can't be `0`"),
         ("[tool.flowlang.lint]\nunknown-field = 'off'\n", "2:1: error FL0608 cannot-be-ignored"),
         ("[tool.flowlang.setings]\na = 1\n", "1:2: error FL0602 unknown-key"),
@@ -79,3 +84,10 @@ def test_isolated_reads_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert check().exit_code == 0
     assert check("--isolated").exit_code == 1
     assert check("--isolated", "--config", "flow.toml").exit_code == 1
+
+
+def test_a_file_that_is_named_and_says_nothing_of_flowlang_is_no_configuration(tmp_path: Path) -> None:
+    """Whoever names a file means what it says: defaults in its place would go unnoticed."""
+    other = write(tmp_path / "pyproject.toml", '[project]\nname = "x"\n')
+    with pytest.raises(ProjectProblem, match="has no table"):
+        load_configuration(tmp_path, other, environment={})
