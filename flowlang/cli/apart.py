@@ -56,9 +56,11 @@ def read_by(project: "Project") -> Iterator[Named]:
 
 
 def _identity(path: Path) -> object:
-    """What tells a file from every other one; nothing for pipes and devices."""
+    """What tells a file from every other one; nothing for pipes and devices, and for what can be no file."""
     try:
         status = os.fstat(STANDARD_INPUT) if str(path) == "-" else path.stat()
+    except ValueError:
+        return None
     except OSError:
         return os.path.realpath(path)
     is_one = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
