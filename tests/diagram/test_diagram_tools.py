@@ -18,6 +18,7 @@ from flowlang.diagram.exports.dmn import dmn_text
 from flowlang.diagram.exports.mermaid import mermaid_text, sheet_mermaid
 from flowlang.diagram.maps.schema import entities, schema_mermaid
 from flowlang.plan.names import slug
+from tests.chromium import chromium
 from tests.diagram.examples import FOLDERS, ROOT, example_plans, projects
 from tests.diagram.test_diagram_maps import sheets
 from tests.diagram.test_diagram_pictures import HOSTILE
@@ -167,12 +168,7 @@ MEASURE = """
 @pytest.fixture(scope="module")
 def measured() -> Iterator[Callable[[str, str], list[str]]]:
     """Opens a picture in a browser by day or by night, and gives the texts that leave their shapes."""
-    sync = pytest.importorskip("playwright.sync_api", reason="the group `browser` is not installed")
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("there is no chromium, so no picture was measured")
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with chromium() as browser:
 
         def measure(svg: str, scheme: str) -> list[str]:
             page = browser.new_page(color_scheme=scheme)
@@ -182,7 +178,6 @@ def measured() -> Iterator[Callable[[str, str], list[str]]]:
             return found
 
         yield measure
-        browser.close()
 
 
 def test_no_text_leaves_its_shape(measured: Callable[[str, str], list[str]]) -> None:

@@ -58,6 +58,8 @@ def test_the_extension_is_built_and_its_grammar_reads(tmp_path: Path) -> None:
     assert {
         "extension/package.json",
         "extension/out/extension.js",
+        "extension/media/preview.html",
+        "extension/media/preview.js",
         "extension/syntaxes/flow.tmLanguage.json",
         "extension/snippets/flow.json",
         "extension/language-configuration.json",

@@ -1,6 +1,5 @@
 """The playground in a real browser, which asks for nothing from elsewhere: messages, diagram, tests."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
 from flowlang.highlight.lexer import FlowLexer
+from tests.chromium import chromium
 from tests.playground import kit
 
 pytestmark = pytest.mark.slow
@@ -34,34 +34,35 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
 )
 
 
+Visit = Callable[[str], Any]
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright."""
-    sync = pytest.importorskip("playwright.sync_api", reason="THE GROUP `browser` IS NOT INSTALLED")
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("THERE IS NO CHROMIUM, so the playground was not looked at")
-    with sync.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
 def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the page is served from."""
+    """Where the page is served from. Without a browser it is not built."""
     with kit.served(kit.build(tmp_path_factory.mktemp("playground"))) as found:
         yield found
 
 
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens the page; the test fails when a script does, or when anything is asked for from elsewhere."""
-    wrong: list[str] = []
+@pytest.fixture(scope="module")
+def wrong() -> list[str]:
+    """What went wrong in pages: scripts that failed, and what was asked for from elsewhere."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Any, address: str, wrong: list[str]) -> Iterator[Visit]:
+    """Opens the page as somebody who was never here."""
     opened: list[Any] = []
 
-    def visits(fragment: str = "", width: int = 1400, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+    def visits(fragment: str) -> Any:
+        context = browser.new_context()
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(SOON)
@@ -77,6 +78,24 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     yield visits
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def visited(visit: Visit) -> Any:
+    """The page that most tests share, as it takes a while to come."""
+    return visit("")
+
+
+@pytest.fixture
+def page(visited: Any, wrong: list[str]) -> Iterator[Any]:
+    """The page with the first example as it was, so high that every line of the text is there."""
+    visited.set_viewport_size({"width": 1400, "height": 4200})
+    visited.select_option("#examples", index=0)
+    visited.click("#reset")
+    visited.click("#show-diagram")
+    visited.locator("#picture svg").wait_for()
+    says(visited, "No problems")
+    yield visited
     assert wrong == []
 
 
@@ -108,25 +127,15 @@ def mark(page: Any, words: str, line: str = "") -> None:
     page.wait_for_timeout(100)
 
 
-def whole(page: Any) -> None:
-    """Make the page so high that every line of the text is there; those out of sight are not drawn."""
-    page.set_viewport_size({"width": 1400, "height": 4200})
-    page.wait_for_timeout(200)
-
-
 def drawing(page: Any) -> str:
     """The words in the diagram."""
     found: str = page.locator("#picture svg").text_content()
     return found
 
 
-def test_a_mistake_is_underlined_and_mended_and_the_diagram_follows(visit: Callable[..., Any]) -> None:
+def test_a_mistake_is_underlined_and_mended_and_the_diagram_follows(page: Any) -> None:
     """From a sound text over a mistake in it to its fix: each is seen where it belongs."""
-    page = visit()
-    says(page, "No problems")
-    page.locator("#picture svg").wait_for()
     assert "2 days" in drawing(page)
-    whole(page)
     mark(page, "status")
     page.keyboard.type("statu")
     page.keyboard.press("Escape")
@@ -145,11 +154,8 @@ def test_a_mistake_is_underlined_and_mended_and_the_diagram_follows(visit: Calla
     page.locator("#picture svg", has_text="17 days").wait_for()
 
 
-def test_the_step_at_the_cursor_is_marked_and_a_shape_leads_to_its_line(visit: Callable[..., Any]) -> None:
+def test_the_step_at_the_cursor_is_marked_and_a_shape_leads_to_its_line(page: Any) -> None:
     """Text and diagram point at each other."""
-    page = visit()
-    page.locator("#picture svg").wait_for()
-    whole(page)
     mark(page, "assign")
     page.locator("#picture .here", has_text="member of team").wait_for()
     page.locator("#picture .node.action a", has_text="follow up").click()
@@ -157,14 +163,11 @@ def test_the_step_at_the_cursor_is_marked_and_a_shape_leads_to_its_line(visit: C
     assert 'send email "follow up"' in page.locator(".cm-activeLine").inner_text()
 
 
-def test_tests_are_run_and_a_failed_one_is_explained(visit: Callable[..., Any]) -> None:
+def test_tests_are_run_and_a_failed_one_is_explained(page: Any) -> None:
     """All pass; then one is made wrong, and is run again by itself, with what was found and the story."""
-    page = visit()
-    says(page, "No problems")
     page.locator(MAIN).focus()
     page.keyboard.press("Control+Enter")
     page.locator(".verdict", has_text="3 passed").wait_for()
-    whole(page)
     mark(page, "Lost", line="check lead.status")
     page.keyboard.type("New")
     page.keyboard.press("Escape")
@@ -177,13 +180,10 @@ def test_tests_are_run_and_a_failed_one_is_explained(visit: Callable[..., Any]) 
     assert "check lead.status is New" in page.locator(".cm-activeLine").inner_text()
 
 
-def test_a_link_brings_the_text_back(visit: Callable[..., Any]) -> None:
+def test_a_link_brings_the_text_back(page: Any, visit: Visit) -> None:
     """Whoever opens the address sees what was written, in the example that it belongs to."""
-    page = visit()
-    says(page, "No problems")
     page.select_option("#examples", "Write to silent leads")
     page.locator("#files button", has_text="schema.flow").wait_for()
-    whole(page)
     mark(page, "24 hours")
     page.keyboard.type("31 hours")
     page.locator("#picture svg", has_text="31 hours").wait_for()
@@ -196,17 +196,15 @@ def test_a_link_brings_the_text_back(visit: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("fragment", ["#nonsense", "#AAAA", "#" + "A" * 5000])
-def test_a_damaged_link_is_told_of(visit: Callable[..., Any], fragment: str) -> None:
+def test_a_damaged_link_is_told_of(page: Any, fragment: str) -> None:
     """What was cut off on its way is no reason to break."""
-    page = visit(fragment)
+    page.evaluate("fragment => { location.hash = fragment }", fragment)
     says(page, "This link is damaged")
     says(page, "No problems")
 
 
-def test_every_example_is_sound(visit: Callable[..., Any]) -> None:
+def test_every_example_is_sound(page: Any) -> None:
     """What is there to be looked at first has no mistake, is drawn, and its tests pass."""
-    page = visit()
-    says(page, "No problems")
     for title in page.locator("#examples option").all_inner_texts():
         page.select_option("#examples", title)
         page.locator("#none", has_text="No problems were found").wait_for()
@@ -217,11 +215,8 @@ def test_every_example_is_sound(visit: Callable[..., Any]) -> None:
         assert page.locator(".verdict.bad").count() == 0, title
 
 
-def test_completion_offers_what_may_come_next(visit: Callable[..., Any]) -> None:
+def test_completion_offers_what_may_come_next(page: Any) -> None:
     """The words come from the language server; Enter takes the first."""
-    page = visit()
-    says(page, "No problems")
-    whole(page)
     mark(page, "Lost")
     page.keyboard.type("Con")
     page.locator(".cm-tooltip-autocomplete li", has_text="Contacted").wait_for()
@@ -230,11 +225,8 @@ def test_completion_offers_what_may_come_next(visit: Callable[..., Any]) -> None
     page.locator(".cm-line", has_text="set lead.status to Contacted").wait_for()
 
 
-def test_format_lays_the_text_out(visit: Callable[..., Any]) -> None:
+def test_format_lays_the_text_out(page: Any) -> None:
     """Spaces that are too many go; a text that can't be read stays, and the page says why."""
-    page = visit()
-    says(page, "No problems")
-    whole(page)
     mark(page, "2 days")
     page.keyboard.type("2    days")
     page.click("#format")
@@ -245,11 +237,8 @@ def test_format_lays_the_text_out(visit: Callable[..., Any]) -> None:
     says(page, "Mend its mistakes first")
 
 
-def test_a_code_is_explained(visit: Callable[..., Any]) -> None:
+def test_a_code_is_explained(page: Any) -> None:
     """A click on a code opens its page, and Escape closes it."""
-    page = visit()
-    says(page, "No problems")
-    whole(page)
     mark(page, "status")
     page.keyboard.type("statu")
     page.locator(".code-of").click()
@@ -258,11 +247,8 @@ def test_a_code_is_explained(visit: Callable[..., Any]) -> None:
     assert page.locator("dialog[open]").count() == 0
 
 
-def test_what_was_written_is_there_after_a_reload(visit: Callable[..., Any]) -> None:
+def test_what_was_written_is_there_after_a_reload(page: Any) -> None:
     """Nobody loses a text to a reload; `Start over` brings the example back."""
-    page = visit()
-    says(page, "No problems")
-    whole(page)
     mark(page, "2 days")
     page.keyboard.type("19 days")
     page.locator("#picture svg", has_text="19 days").wait_for()
@@ -272,17 +258,16 @@ def test_what_was_written_is_there_after_a_reload(visit: Callable[..., Any]) -> 
     page.locator("#picture svg", has_text="2 days").wait_for()
 
 
-def test_a_telephone_scrolls_no_page_sideways(visit: Callable[..., Any]) -> None:
+def test_a_telephone_scrolls_no_page_sideways(page: Any) -> None:
     """At the width of a telephone, text and diagram scroll inside the page."""
-    page = visit(width=390)
-    page.locator("#picture svg").wait_for()
+    page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.click("#test")
     page.locator(".verdict").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_dark_pages_are_dark(visit: Callable[..., Any]) -> None:
+def test_dark_pages_are_dark(page: Any) -> None:
     """Page, text and diagram follow the scheme that the reader has chosen."""
     look = """() => {
       const parts = (one, what) => getComputedStyle(one)[what].match(/[\\d.]+/g).slice(0, 3).map(Number);
@@ -296,18 +281,14 @@ def test_dark_pages_are_dark(visit: Callable[..., Any]) -> None:
     }"""
     found = {}
     for scheme in ("light", "dark"):
-        page = visit(color_scheme=scheme)
-        page.locator("#picture svg").wait_for()
+        page.emulate_media(color_scheme=scheme)
         found[scheme] = page.evaluate(look)
     assert [one > 600 for one in found["light"]] == [True, False, True]
     assert [one > 600 for one in found["dark"]] == [False, True, False]
 
 
-def test_the_colours_are_those_of_documents(visit: Callable[..., Any]) -> None:
+def test_the_colours_are_those_of_documents(page: Any) -> None:
     """Every sign of the text has the colour that the lexer for documents gives it."""
-    page = visit()
-    says(page, "No problems")
-    whole(page)
     lines = page.locator(MAIN).evaluate(
         """content => [...content.querySelectorAll('.cm-line')].flatMap(line => [...line.childNodes])
           .flatMap(node => {

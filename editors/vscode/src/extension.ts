@@ -27,7 +27,7 @@ let client: LanguageClient | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const status = languages.createLanguageStatusItem('flow.status', { language: 'flow' });
   status.name = 'FlowLang';
-  const preview = new Preview(() => client);
+  const preview = new Preview(context.extensionUri, () => client);
   context.subscriptions.push(status, preview);
 
   async function start(): Promise<void> {
