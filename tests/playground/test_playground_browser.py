@@ -34,7 +34,7 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
 )
 
 
-Visit = Callable[[str], Any]
+Visit = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +61,12 @@ def visit(browser: Any, address: str, wrong: list[str]) -> Iterator[Visit]:
     """Opens the page as somebody who was never here."""
     opened: list[Any] = []
 
-    def visits(fragment: str) -> Any:
+    def visits(fragment: str, script: str = "") -> Any:
         context = browser.new_context()
         opened.append(context)
         page = context.new_page()
+        page.clock.install()
+        page.add_init_script(script)
         page.set_default_timeout(SOON)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
@@ -189,10 +191,17 @@ def test_a_link_brings_the_text_back(page: Any, visit: Visit) -> None:
     page.locator("#picture svg", has_text="31 hours").wait_for()
     page.click("#share")
     says(page, "The link")
-    other = visit("#" + page.url.partition("#")[2])
+    shared = page.url.partition("#")[2]
+    other = visit(f"#{shared}")
     other.locator("#picture svg", has_text="31 hours").wait_for()
     says(other, "No problems")
     assert other.locator("#examples").input_value() == "Write to silent leads"
+    # Whoever writes on has another text than the link, also after a reload.
+    other.set_viewport_size({"width": 1400, "height": 4200})
+    mark(other, "31 hours")
+    other.keyboard.type("33 hours")
+    other.locator("#picture svg", has_text="33 hours").wait_for()
+    assert "#" not in other.url
 
 
 @pytest.mark.parametrize("fragment", ["#nonsense", "#AAAA", "#" + "A" * 5000])
@@ -256,6 +265,53 @@ def test_what_was_written_is_there_after_a_reload(page: Any) -> None:
     page.locator("#picture svg", has_text="19 days").wait_for()
     page.click("#reset")
     page.locator("#picture svg", has_text="2 days").wait_for()
+
+
+def test_what_takes_too_long_is_given_up(visit: Visit) -> None:
+    """A question that is never answered takes its Python along; the next one is answered by a new one."""
+    lost = """const send = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (message) {
+        if (!message.question.includes('"ask":"test"') || window.lost) return send.call(this, message);
+        window.lost = true;
+      };"""
+    page = visit("", lost)
+    says(page, "No problems")
+    page.click("#test")
+    page.wait_for_timeout(300)
+    page.clock.fast_forward(31_000)
+    says(page, "This took too long")
+    page.click("#test")
+    page.locator(".verdict", has_text="3 passed").wait_for()
+
+
+def test_the_keyboard_leads_everywhere(page: Any) -> None:
+    """Tab indents in the text, and leaves it after Escape; arrows lead from tab to tab."""
+    mark(page, "assign")
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")
+    assert page.locator(".cm-activeLine").inner_text().startswith("      assign")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#editor')") is None
+    page.locator("#show-diagram").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator(".verdict").wait_for()
+    assert page.evaluate("document.activeElement.id") == "show-report"
+
+
+def test_a_mistake_in_another_file_leads_there(page: Any) -> None:
+    """A message names the file, its tab shows that something is wrong, and a click opens it at the place."""
+    page.select_option("#examples", label="Write to silent leads")
+    page.locator("#files button", has_text="schema.flow").click()
+    mark(page, "crm", line="use crm")
+    page.keyboard.type("crmm")
+    page.locator("#files button.wrong", has_text="schema.flow").wait_for()
+    page.locator("#files button", has_text="01-silent-lead.flow").click()
+    page.locator("#list .place", has_text="schema.flow, line").first.click()
+    assert page.locator("#files [aria-selected=true]").inner_text() == "schema.flow"
+    page.locator("#list .fix").first.click()
+    says(page, "No problems")
 
 
 def test_a_telephone_scrolls_no_page_sideways(page: Any) -> None:

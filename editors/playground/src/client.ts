@@ -15,9 +15,10 @@ export class Client {
   private texts = new Map<string, string>();
   private sent = new Map<string, string>();
   private isOpen = false;
+  private isReady: Promise<void> = Promise.resolve();
 
-  /** `started` hears when Python is there, or why it can't be. */
-  constructor(private readonly started: (fault?: string) => void) {
+  /** `starting` hears how much of Python is there (1 is all of it), or why it can't be. */
+  constructor(private readonly starting: (part: number, fault?: string) => void) {
     this.begin();
   }
 
@@ -52,15 +53,19 @@ export class Client {
   private send(question: Record<string, unknown>): Promise<string> {
     const id = ++this.number;
     return new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.begin();
-        reject(new GivenUp('This took too long, and was given up.'));
-      }, PATIENCE);
+      let timer = 0;
       this.waiting = {
         resolve: (answer) => (clearTimeout(timer), resolve(answer)),
         reject: (fault) => (clearTimeout(timer), reject(fault)),
       };
-      this.worker?.postMessage({ id, question: JSON.stringify(question) });
+      // How long Python takes to come depends on the line, and is no fault of the question.
+      void this.isReady.then(() => {
+        this.worker?.postMessage({ id, question: JSON.stringify(question) });
+        timer = window.setTimeout(() => {
+          this.begin();
+          reject(new GivenUp('This took too long, and was given up.'));
+        }, PATIENCE);
+      });
     });
   }
 
@@ -68,11 +73,14 @@ export class Client {
     this.worker?.terminate();
     this.isOpen = false;
     this.worker = new Worker(new URL('worker.js', document.baseURI), { type: 'module' });
-    this.worker.onerror = (event) => this.started(event.message || 'The page could not be loaded whole.');
+    let ready = (): void => undefined;
+    this.isReady = new Promise((resolve) => (ready = resolve));
+    this.worker.onerror = (event) => this.starting(0, event.message || 'the page could not be loaded whole');
     this.worker.onmessage = ({ data }) => {
-      if (data.ready) this.started();
-      else if (data.id === undefined) this.started(data.fault);
-      else if (data.id !== this.number) return;
+      if (data.id === undefined) {
+        this.starting(data.part ?? 0, data.fault);
+        if (data.part === 1) ready();
+      } else if (data.id !== this.number) return;
       else if (data.fault !== undefined) this.waiting?.reject(new Error(data.fault));
       else this.waiting?.resolve(data.answer);
     };

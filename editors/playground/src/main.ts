@@ -30,8 +30,9 @@ let timer = 0;
 let between = 0;
 let lasting: [text: string, kind: string] = ['Starting …', ''];
 
-const client = new Client((fault) => {
+const client = new Client((part, fault) => {
   if (fault !== undefined) say(`FlowLang could not be started here: ${fault}`, 'bad');
+  else if (part < 1) say(`Starting … ${Math.floor(part * 100)} %`);
 });
 
 const diagram = new Diagram(byId('picture'), byId('note'), (at) => {
@@ -46,14 +47,16 @@ const editor: Editor = new Editor(byId('editor'), {
     isTested = false;
     byId('report').classList.add('old');
     soon(QUIET);
+    // The link that was opened or made holds another text now, and must not win after a reload.
+    forgetLink();
     void keep();
   },
   moved: () => {
     if (!isDirty) soon(QUIET / 2);
   },
   mend,
-  test: () => void test(),
-  format: () => void format(),
+  test: () => void attempt(test),
+  format: () => void attempt(format),
 });
 
 /** The texts as they are now go along with every question. */
@@ -91,14 +94,22 @@ function soon(wait: number): void {
 async function refresh(): Promise<void> {
   if (isBusy) return soon(QUIET);
   isBusy = true;
-  try {
+  await attempt(async () => {
     if (isDirty) await check();
     if (!isDirty) await draw();
     if (!isDirty && !isTested && !byId('report').hidden && !findings.some((one) => one.severity === 'error')) await test();
+  });
+  isBusy = false;
+}
+
+/** Do something; when it fails, the visitor hears of it, and may go on. */
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (fault) {
-    say(fault instanceof GivenUp ? fault.message : `FlowLang itself failed: ${String(fault).split('\n').at(-2) ?? fault}`, 'bad');
-  } finally {
-    isBusy = false;
+    // Of a fault in Python, the last line says what it was.
+    const said = String(fault).trim().split('\n').at(-1);
+    say(fault instanceof GivenUp ? fault.message : `FlowLang itself failed: ${said}`, 'bad');
   }
 }
 
@@ -109,7 +120,7 @@ async function check(): Promise<void> {
   if (isDirty) return;
   findings = checked.findings ?? [];
   editor.underline(findings);
-  showMessages(byId('list'), findings, editor.name, { go, mend, explain: (code) => void explain(code) });
+  showMessages(byId('list'), findings, editor.name, { go, mend, explain: (code) => void attempt(() => explain(code)) });
   byId('none').hidden = findings.length > 0 || checked.problem !== undefined;
   byId('none').textContent = 'No problems were found.';
   const worst = findings.some((one) => one.severity === 'error') ? 'bad' : findings.length ? 'warn' : 'good';
@@ -139,7 +150,9 @@ function mend(fix: Fix): void {
     if (names().includes(file)) editor.edit(file, fix.edits.filter((one) => one.file === file));
   }
   isDirty = true;
+  isTested = false;
   soon(0);
+  void keep();
 }
 
 async function explain(code: string): Promise<void> {
@@ -191,6 +204,10 @@ async function share(): Promise<void> {
   } catch {
     shortly('The link stands in the address bar', 'good');
   }
+}
+
+function forgetLink(): void {
+  if (location.hash) history.replaceState(null, '', location.pathname + location.search);
 }
 
 async function keep(): Promise<void> {
@@ -278,14 +295,14 @@ async function first(): Promise<void> {
 
 choice.append(...EXAMPLES.map(({ title }) => new Option(title)));
 choice.onchange = () => {
-  history.replaceState(null, '', location.pathname + location.search);
+  forgetLink();
   open(EXAMPLES[choice.selectedIndex]!);
   void keep();
 };
 byId('reset').onclick = () => choice.onchange?.(new Event('change'));
-byId('format').onclick = () => void format();
-byId('test').onclick = () => void test();
-byId('share').onclick = () => void share();
+byId('format').onclick = () => void attempt(format);
+byId('test').onclick = () => void attempt(test);
+byId('share').onclick = () => void attempt(share);
 byId('larger').onclick = () => diagram.scale(1.25);
 byId('smaller').onclick = () => diagram.scale(0.8);
 byId('fit').onclick = () => diagram.scale();
@@ -293,7 +310,7 @@ byId('close').onclick = () => byId<HTMLDialogElement>('explanation').close();
 byId('show-diagram').onclick = () => showPane('diagram');
 byId('show-report').onclick = () => {
   if (isTested) showPane('report');
-  else void test();
+  else void attempt(test);
 };
 window.addEventListener('hashchange', () => void first());
 void first();

@@ -12,7 +12,17 @@ const PAGE = 65536;
 async function keptMemory(): Promise<Uint8Array> {
   const response = await fetch(here('memory.bin'));
   if (!response.ok || !response.body) throw new Error('memory.bin is not there');
-  const unpacked = response.body.pipeThrough(new DecompressionStream('gzip'));
+  const size = Number(response.headers.get('Content-Length'));
+  let loaded = 0;
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, onward) {
+      loaded += piece.length;
+      // A server that packs files itself says another size: then nobody knows how much is left.
+      if (loaded < size) self.postMessage({ part: loaded / size });
+      onward.enqueue(piece);
+    },
+  });
+  const unpacked = response.body.pipeThrough(counted).pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(unpacked).arrayBuffer());
 }
 
@@ -54,7 +64,7 @@ async function start(): Promise<Answer> {
 
 const started = start();
 started.then(
-  () => self.postMessage({ ready: true }),
+  () => self.postMessage({ part: 1 }),
   (fault: unknown) => self.postMessage({ fault: String(fault) }),
 );
 
