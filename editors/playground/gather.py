@@ -58,6 +58,7 @@ def archive(target: Path) -> None:
         common = ("--quiet", "--no-deps", "--no-compile", "--target", folder)
         pip(*common, *pure, "--require-hashes", "--requirement", HERE / "requirements.txt")
         pip(*common, ROOT)
+        shutil.copytree(HERE / "stand_in", folder, dirs_exist_ok=True)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
             for path in sorted(Path(folder).rglob("*")):
                 name = path.relative_to(folder)
