@@ -109,7 +109,10 @@ def holes_touch(span: Span) -> Diagnostic:
 
 def unknown_use(target: str, span: Span, options: Iterable[str], quoted: bool) -> Diagnostic:
     """`use` names a library or file that is not there."""
-    advice, fixes = _meant(target, options, span)
+    # What is mended is the name, and neither the word before it nor the quotes around it.
+    end = span.end - 1 if quoted else span.end
+    written = span.text.removeprefix("use").strip(' \t"')
+    advice, fixes = _meant(target, options, Span(span.source, end - len(written), end))
     what = (
         f'no file "{target}" was found beside this one'
         if quoted

@@ -49,6 +49,17 @@ def test_unsafe_fixes_mend_the_rest(file: Path) -> None:
     assert "Fixed 4 problems in 1 file." in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("use crmm", "use crm"), ('use  "schema.flw"', 'use  "schema.flow"')]
+)
+def test_a_name_behind_use_is_mended_and_the_word_stays(file: Path, wrong: str, right: str) -> None:
+    """What is written anew is the name alone."""
+    file.with_name("schema.flow").write_text("use crm\n", encoding="utf-8")
+    file.write_text(f"{wrong}\n", encoding="utf-8")
+    flow("--fix", "--unsafe-fixes", "a.flow")
+    assert file.read_text(encoding="utf-8") == f"{right}\n"
+
+
 def test_the_difference_is_shown_and_nothing_written(file: Path) -> None:
     """`--diff` is for a look before the leap."""
     result = flow("--diff", "a.flow")

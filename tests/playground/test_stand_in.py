@@ -35,7 +35,8 @@ def fails(work):
     return False
 print(json.dumps([
     one.x, one.name, one.more, one == two, one == Point(2), hash(one) == hash(two), loose.x,
-    replace(loose, x=7).x, fails(lambda: setattr(one, "x", 3)), fails(Point), fails(lambda: Point(1, y=2)), str(one).split("(")[0],
+    replace(loose, x=7).x, fails(lambda: setattr(one, "x", 3)), fails(Point),
+    fails(lambda: Point(1, y=2)), str(one).split("(")[0],
 ]))
 """
 TESTS = """

@@ -22,6 +22,7 @@ const choice = byId<HTMLSelectElement>('examples');
 const tabs = byId('files');
 
 let example = EXAMPLES[0]!;
+let origin: Record<string, string> = {};
 let findings: Finding[] = [];
 let isBusy = false;
 let isDirty = false;
@@ -119,8 +120,7 @@ async function check(): Promise<void> {
   // Somebody has typed meanwhile: places are no longer right, and a newer question is on its way.
   if (isDirty) return;
   findings = checked.findings ?? [];
-  editor.underline(findings);
-  showMessages(byId('list'), findings, editor.name, { go, mend, explain: (code) => void attempt(() => explain(code)) });
+  tell();
   byId('none').hidden = findings.length > 0 || checked.problem !== undefined;
   byId('none').textContent = 'No problems were found.';
   const worst = findings.some((one) => one.severity === 'error') ? 'bad' : findings.length ? 'warn' : 'good';
@@ -129,6 +129,12 @@ async function check(): Promise<void> {
     const wrong = findings.some((one) => one.file === tab.textContent && one.severity === 'error');
     tab.classList.toggle('wrong', wrong);
   }
+}
+
+/** The findings, underlined in the file that is shown, and as a list. */
+function tell(): void {
+  editor.underline(findings);
+  showMessages(byId('list'), findings, editor.name, { go, mend, explain: (code) => void attempt(() => explain(code)) });
 }
 
 async function draw(): Promise<void> {
@@ -186,7 +192,7 @@ async function format(): Promise<void> {
 }
 
 function present(): Shared {
-  const changed = names().filter((name) => name === example.main || editor.text(name) !== example.files[name]);
+  const changed = names().filter((name) => name === example.main || editor.text(name) !== origin[name]);
   return {
     example: example.title,
     main: example.main,
@@ -220,11 +226,13 @@ async function keep(): Promise<void> {
 
 // --- What is shown ----------------------------------------------------------------------------------
 
-function open(next: Example, files = next.files): void {
-  example = { ...next, files: { ...next.files } };
-  for (const [name, text] of Object.entries(files)) if (!(name in example.files)) example.files[name] = text;
+/** Show an example, with other texts in some of its files. */
+function open(next: Example, files: Record<string, string> = {}): void {
+  origin = next.files;
+  const texts = { ...next.files, ...files };
+  example = { ...next, files: texts };
+  findings = [];
   choice.value = next.title;
-  const texts = { ...example.files, ...files };
   client.open(example.main, texts);
   editor.open(Object.fromEntries(names().map((name) => [name, texts[name]!])), example.main);
   tabs.replaceChildren(...names().map(tab));
@@ -232,6 +240,7 @@ function open(next: Example, files = next.files): void {
   byId('report').replaceChildren();
   isTested = false;
   show(example.main);
+  tell();
   isDirty = true;
   soon(0);
 }
@@ -248,7 +257,7 @@ function tab(name: string): HTMLElement {
 function show(name: string): void {
   if (name !== editor.name) {
     editor.show(name);
-    editor.underline(findings);
+    tell();
   }
   for (const one of tabs.children) select(one as HTMLElement, one.textContent === name);
   soon(0);
