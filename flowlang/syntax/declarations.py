@@ -2,7 +2,7 @@
 
 from attrs import field
 
-from flowlang.frozen import frozen
+from flowlang.frozen import node
 from flowlang.source import SourceFile, Span
 from flowlang.syntax.expressions import (
     Duration,
@@ -16,12 +16,12 @@ from flowlang.syntax.expressions import (
 from flowlang.syntax.steps import Block, Entry, Phrase, Step
 
 
-@frozen
+@node
 class Declaration(Node):
     """One declaration of a file."""
 
 
-@frozen
+@node
 class FlowFile:
     """A whole file: its declarations in order. Broken ones are `BadDeclaration`."""
 
@@ -29,7 +29,7 @@ class FlowFile:
     declarations: tuple[Declaration, ...]
 
 
-@frozen
+@node
 class Use(Declaration):
     """`use crm`, or `use "schemas/acme.flow"` when `quoted`."""
 
@@ -40,7 +40,7 @@ class Use(Declaration):
 # --- The schema ---------------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Field(Node):
     """A field of a record, an event, or a setting of an action.
 
@@ -53,7 +53,7 @@ class Field(Node):
     default: Expression | None = None
 
 
-@frozen
+@node
 class Record(Declaration):
     """`record Lead "…"` and its fields."""
 
@@ -62,7 +62,7 @@ class Record(Declaration):
     fields: tuple[Field, ...]
 
 
-@frozen
+@node
 class Extend(Declaration):
     """`extend Lead` and further fields."""
 
@@ -70,7 +70,7 @@ class Extend(Declaration):
     fields: tuple[Field, ...]
 
 
-@frozen
+@node
 class Event(Declaration):
     """`event Reply "…"` and its fields."""
 
@@ -79,7 +79,7 @@ class Event(Declaration):
     fields: tuple[Field, ...]
 
 
-@frozen
+@node
 class Choice(Declaration):
     """`choice Region` and its values."""
 
@@ -88,7 +88,7 @@ class Choice(Declaration):
     values: tuple[Identifier, ...]
 
 
-@frozen
+@node
 class Team(Declaration):
     """`team "Sales"` with `head` and `members` among its entries."""
 
@@ -97,14 +97,14 @@ class Team(Declaration):
     members: tuple[Expression, ...] = ()
 
 
-@frozen
+@node
 class Word(Node):
     """A fixed word of an action phrase."""
 
     text: str
 
 
-@frozen
+@node
 class Hole(Node):
     """`(recipient: email or list of email)` in an action phrase."""
 
@@ -112,7 +112,7 @@ class Hole(Node):
     type: TypeExpression
 
 
-@frozen
+@node
 class Written(Node):
     """What an action writes: `lead.status`, a hole as a whole (`lead`), or a type of record (`Deal`)."""
 
@@ -120,7 +120,7 @@ class Written(Node):
     field: Identifier | None = None
 
 
-@frozen
+@node
 class Action(Declaration):
     """`action send email (template: Template) to (recipient: email)` and its settings.
 
@@ -136,7 +136,7 @@ class Action(Declaration):
     effect: Identifier | None = None
 
 
-@frozen
+@node
 class Template(Declaration):
     """`template "welcome" for a Lead`, or `template "expiring" needs contracts: list of Contract`."""
 
@@ -146,7 +146,7 @@ class Template(Declaration):
     entries: tuple[Entry, ...]
 
 
-@frozen
+@node
 class Hours(Node):
     """`Monday to Friday 09:00 to 18:00`; `last` is missing for a single day."""
 
@@ -156,7 +156,7 @@ class Hours(Node):
     closes: TimeLiteral
 
 
-@frozen
+@node
 class Calendar(Declaration):
     """`calendar "Support desk"`: time zone, opening hours, holidays of a country, further closed days."""
 
@@ -167,7 +167,7 @@ class Calendar(Declaration):
     closed: tuple[Expression, ...] = ()
 
 
-@frozen
+@node
 class Segment(Declaration):
     """`segment "Ideal customers" of a Lead` and its condition."""
 
@@ -177,7 +177,7 @@ class Segment(Declaration):
     variable: Identifier | None = None
 
 
-@frozen
+@node
 class SettingDeclaration(Declaration):
     """`setting pause_marketing: yes/no = no`."""
 
@@ -186,7 +186,7 @@ class SettingDeclaration(Declaration):
     default: Expression | None = None
 
 
-@frozen
+@node
 class Cell(Node):
     """A cell of a table.
 
@@ -199,7 +199,7 @@ class Cell(Node):
     operator: str | None = None
 
 
-@frozen
+@node
 class Row(Node):
     """A row of a table; `otherwise` when it starts with that word."""
 
@@ -207,7 +207,7 @@ class Row(Node):
     otherwise: bool = False
 
 
-@frozen
+@node
 class Table(Declaration):
     """`table "Route a ticket" for a Ticket gives …`, or `adds up points: whole number`."""
 
@@ -220,7 +220,7 @@ class Table(Declaration):
     rows: tuple[Row, ...]
 
 
-@frozen
+@node
 class Never(Node):
     """`never send email to (address) in workflows tagged "marketing" when …`."""
 
@@ -229,7 +229,7 @@ class Never(Node):
     condition: Expression | None
 
 
-@frozen
+@node
 class Limit(Node):
     """`limit send email: 2 per 7 days for each recipient`."""
 
@@ -239,7 +239,7 @@ class Limit(Node):
     per: Identifier | None
 
 
-@frozen
+@node
 class Refuse(Node):
     """`refuse when a QuoteLine is created`, with `or when`, `if` and `because` under it."""
 
@@ -248,7 +248,7 @@ class Refuse(Node):
     because: Text | None = None
 
 
-@frozen
+@node
 class Policy(Declaration):
     """`policy "…"` and its rules."""
 
@@ -259,12 +259,12 @@ class Policy(Declaration):
 # --- Workflows ----------------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Trigger(Node):
     """What starts a workflow."""
 
 
-@frozen
+@node
 class RecordTrigger(Trigger):
     """`when a Lead is created`, `is created, updated or deleted`, or `is assigned`, which stands alone."""
 
@@ -273,7 +273,7 @@ class RecordTrigger(Trigger):
     name: Identifier | None = None
 
 
-@frozen
+@node
 class ChangeTrigger(Trigger):
     """`when lead.status changes`, `changes to Qualified`, `changes from New to Contacted`."""
 
@@ -282,14 +282,14 @@ class ChangeTrigger(Trigger):
     after: Expression | None = None
 
 
-@frozen
+@node
 class BecomesTrigger(Trigger):
     """`when lead.score becomes at least 80`: the condition that turns true."""
 
     condition: Expression
 
 
-@frozen
+@node
 class ReceivedTrigger(Trigger):
     """`when a Reply is received`."""
 
@@ -297,7 +297,7 @@ class ReceivedTrigger(Trigger):
     name: Identifier | None = None
 
 
-@frozen
+@node
 class PressedTrigger(Trigger):
     """`when a User presses "Create invoice" on a Deal`."""
 
@@ -306,7 +306,7 @@ class PressedTrigger(Trigger):
     name: Identifier | None = None
 
 
-@frozen
+@node
 class DateTrigger(Trigger):
     """`when it is 30 days before subscription.renews_on at 09:00`.
 
@@ -321,7 +321,7 @@ class DateTrigger(Trigger):
     at_most: bool = False
 
 
-@frozen
+@node
 class UnchangedTrigger(Trigger):
     """`when a Deal is unchanged for 14 days`."""
 
@@ -330,7 +330,7 @@ class UnchangedTrigger(Trigger):
     name: Identifier | None = None
 
 
-@frozen
+@node
 class HeldTrigger(Trigger):
     """`when deal.stage is Proposal for 14 days`."""
 
@@ -338,7 +338,7 @@ class HeldTrigger(Trigger):
     duration: Expression
 
 
-@frozen
+@node
 class ScheduleTrigger(Trigger):
     """`every Monday at 08:00`, `every 1st of the month at 07:00`, `every 15 minutes`.
 
@@ -354,7 +354,7 @@ class ScheduleTrigger(Trigger):
     name: Identifier | None = None
 
 
-@frozen
+@node
 class Runs(Node):
     """`runs: one at a time for each reply.lead`."""
 
@@ -362,7 +362,7 @@ class Runs(Node):
     per: Expression | None = None
 
 
-@frozen
+@node
 class Workflow(Declaration):
     """A workflow. `record`, `needs` and `gives` are of those that others start with `run`."""
 
@@ -388,7 +388,7 @@ class Workflow(Declaration):
 # --- Recipes ------------------------------------------------------------------------------------
 
 
-@frozen
+@node
 class RecipeNeed(Node):
     """`needs wait: duration = 3 days "before the second letter"`."""
 
@@ -398,7 +398,7 @@ class RecipeNeed(Node):
     doc: Text | None = None
 
 
-@frozen
+@node
 class Recipe(Declaration):
     """`recipe "Chase a silent lead" for a Lead`: a workflow in which values are left open.
 
@@ -414,7 +414,7 @@ class Recipe(Declaration):
     body: Span = field(eq=False, repr=False)
 
 
-@frozen
+@node
 class UseRecipe(Declaration):
     """`use recipe "Chase a silent lead" for Lead as "Chase web leads" with wait: 3 days`.
 
@@ -431,14 +431,14 @@ class UseRecipe(Declaration):
 # --- Tests --------------------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Refused(Node):
     """`is refused` at the end of a line: what it says can't happen, `because` of a rule with these words."""
 
     because: Text | None = None
 
 
-@frozen
+@node
 class Given(Step):
     """`given a Lead as other` and its fields."""
 
@@ -448,7 +448,7 @@ class Given(Step):
     refused: Refused | None = None
 
 
-@frozen
+@node
 class GivenUser(Step):
     """`given user "ana" in team "Sales"`, with further fields in a block."""
 
@@ -457,7 +457,7 @@ class GivenUser(Step):
     entries: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class GivenTeam(Step):
     """`given team "Sales"`, with `head:` in a block."""
 
@@ -465,7 +465,7 @@ class GivenTeam(Step):
     entries: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class WithSetting(Step):
     """`with setting pause_marketing: yes`."""
 
@@ -473,7 +473,7 @@ class WithSetting(Step):
     value: Expression
 
 
-@frozen
+@node
 class WhenChanges(Step):
     """`when lead.status changes to Contacted`; `value` is missing for `is cleared`."""
 
@@ -482,7 +482,7 @@ class WhenChanges(Step):
     refused: Refused | None = None
 
 
-@frozen
+@node
 class WhenUpdated(Step):
     """`when lead is updated` and the fields that change together."""
 
@@ -491,7 +491,7 @@ class WhenUpdated(Step):
     refused: Refused | None = None
 
 
-@frozen
+@node
 class WhenDeleted(Step):
     """`when lead is deleted`."""
 
@@ -499,7 +499,7 @@ class WhenDeleted(Step):
     refused: Refused | None = None
 
 
-@frozen
+@node
 class WhenReceived(Step):
     """`when a Reply is received` and its fields."""
 
@@ -507,7 +507,7 @@ class WhenReceived(Step):
     entries: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class Presses(Step):
     """`user "ana" presses "Create invoice" on deal`."""
 
@@ -516,7 +516,7 @@ class Presses(Step):
     target: Expression
 
 
-@frozen
+@node
 class GiveAnswer(Step):
     """`answer "Accept" as user "ana"`; `refused` when `is refused` follows."""
 
@@ -526,7 +526,7 @@ class GiveAnswer(Step):
     entries: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class FieldValue(Node):
     """`lead.phone: "+359 2 555 0100"` under `fills in`."""
 
@@ -534,7 +534,7 @@ class FieldValue(Node):
     value: Expression
 
 
-@frozen
+@node
 class FillsIn(Step):
     """`user "ana" fills in` and what she fills in; `refused` when `is refused` follows."""
 
@@ -543,7 +543,7 @@ class FillsIn(Step):
     refused: bool = False
 
 
-@frozen
+@node
 class Delegates(Step):
     """`user "ana" delegates to user "bob"`; `refused` when `is refused` follows."""
 
@@ -552,14 +552,14 @@ class Delegates(Step):
     refused: bool = False
 
 
-@frozen
+@node
 class At(Step):
     """`at 2026-11-22 09:00`: the clock goes on to that moment."""
 
     moment: Expression
 
 
-@frozen
+@node
 class MakeFail(Step):
     """`make send email fail`, with a reason after `with`."""
 
@@ -567,7 +567,7 @@ class MakeFail(Step):
     reason: Text | None = None
 
 
-@frozen
+@node
 class MakeGive(Step):
     """`make check stock give in_stock: no`."""
 
@@ -575,7 +575,7 @@ class MakeGive(Step):
     gives: tuple[Entry, ...]
 
 
-@frozen
+@node
 class Expect(Step):
     """`expect send email "welcome" to "lina@example.org"`, or `expect no send email` when `negated`."""
 
@@ -584,26 +584,26 @@ class Expect(Step):
     entries: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class ExpectNothingMore(Step):
     """`expect nothing more`."""
 
 
-@frozen
+@node
 class Check(Step):
     """`check lead.status is Lost`."""
 
     condition: Expression
 
 
-@frozen
+@node
 class CheckRun(Step):
     """`check the run has failed`: `outcome` is `failed`, `ended`, `not started` or `waiting`."""
 
     outcome: str
 
 
-@frozen
+@node
 class Test(Declaration):
     """`test "…"` and its steps."""
 
@@ -611,6 +611,6 @@ class Test(Declaration):
     steps: Block
 
 
-@frozen
+@node
 class BadDeclaration(Declaration):
     """A declaration of which nothing could be read. Its mistake is already reported."""

@@ -8,18 +8,18 @@ from decimal import Decimal
 
 from attrs import field
 
-from flowlang.frozen import frozen
+from flowlang.frozen import node
 from flowlang.source import Span
 
 
-@frozen
+@node
 class Node:
     """Something that was written somewhere."""
 
     span: Span = field(eq=False, repr=False)
 
 
-@frozen
+@node
 class Expression(Node):
     """A value or a condition."""
 
@@ -33,7 +33,7 @@ def exact(digits: str) -> int | Decimal:
     return number if "." in digits else int(number)
 
 
-@frozen
+@node
 class Number(Expression):
     """`42`, `1_000`, `12.5`, `20%`; `text` is as written."""
 
@@ -52,7 +52,7 @@ class Number(Expression):
         return exact(self.text)
 
 
-@frozen
+@node
 class MoneyAmount(Expression):
     """`500 EUR`: `amount` is the number as written."""
 
@@ -60,28 +60,28 @@ class MoneyAmount(Expression):
     currency: str
 
 
-@frozen
+@node
 class DateLiteral(Expression):
     """`2026-11-22`."""
 
     text: str
 
 
-@frozen
+@node
 class TimeLiteral(Expression):
     """`09:00`."""
 
     text: str
 
 
-@frozen
+@node
 class MomentLiteral(Expression):
     """`2026-11-22 09:00`."""
 
     text: str
 
 
-@frozen
+@node
 class Duration(Expression):
     """`3 business days`: `amount` as written, `unit` in the plural (`business days`)."""
 
@@ -93,14 +93,14 @@ class Duration(Expression):
 INTERVALS = frozenset({"minutes", "hours", "days", "weeks", "months"})
 
 
-@frozen
+@node
 class Filling(Node):
     """`{lead.name}` in a text."""
 
     value: Expression
 
 
-@frozen
+@node
 class RepeatedText(Node):
     """`{for each contract in contracts}…{end}` in a text."""
 
@@ -109,7 +109,7 @@ class RepeatedText(Node):
     parts: tuple["TextPart", ...]
 
 
-@frozen
+@node
 class TableInText(Node):
     """`{table of contracts: name, ends_on}` in a text."""
 
@@ -120,7 +120,7 @@ class TableInText(Node):
 TextPart = str | Filling | RepeatedText | TableInText
 
 
-@frozen
+@node
 class Text(Expression):
     """A text with its fillings. `block` says that it was written between three quotes."""
 
@@ -136,14 +136,14 @@ class Text(Expression):
         return only if len(self.parts) == 1 and isinstance(only, str) else None
 
 
-@frozen
+@node
 class ListLiteral(Expression):
     """`list of New, Contacted`."""
 
     items: tuple[Expression, ...]
 
 
-@frozen
+@node
 class EmptyList(Expression):
     """`an empty list of User`."""
 
@@ -153,21 +153,21 @@ class EmptyList(Expression):
 # --- Names and paths ----------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Identifier(Node):
     """A bare word where a name is declared or chosen: a field, a column, a record type."""
 
     text: str
 
 
-@frozen
+@node
 class Name(Expression):
     """A bare word as a value: a variable, a choice value, `yes`, `no`, `now` or `today`."""
 
     text: str
 
 
-@frozen
+@node
 class Path(Expression):
     """`base.field`; `spoken` when it was written `the field of base`."""
 
@@ -176,7 +176,7 @@ class Path(Expression):
     spoken: bool = False
 
 
-@frozen
+@node
 class Named(Expression):
     """`user "ana"`, `team "Sales"`."""
 
@@ -184,7 +184,7 @@ class Named(Expression):
     name: Text
 
 
-@frozen
+@node
 class TableInput(Node):
     """`highest: 10%` behind the `with` of a table look-up."""
 
@@ -192,7 +192,7 @@ class TableInput(Node):
     value: Expression
 
 
-@frozen
+@node
 class TableLookup(Expression):
     """`table "Route a ticket" for ticket`, and `… with highest: 10%` for the inputs that it `needs`.
 
@@ -204,7 +204,7 @@ class TableLookup(Expression):
     needs: tuple[TableInput, ...] = ()
 
 
-@frozen
+@node
 class Newest(Expression):
     """`the newest Contract`: in a test, the record of that type that was created last."""
 
@@ -214,7 +214,7 @@ class Newest(Expression):
 # --- Arithmetic and functions -------------------------------------------------------------------
 
 
-@frozen
+@node
 class Arithmetic(Expression):
     """`left + right`; `operator` is one of `+ - * /`."""
 
@@ -223,14 +223,14 @@ class Arithmetic(Expression):
     right: Expression
 
 
-@frozen
+@node
 class Negative(Expression):
     """`-x`."""
 
     value: Expression
 
 
-@frozen
+@node
 class PercentOf(Expression):
     """`10% of deal.amount`."""
 
@@ -238,7 +238,7 @@ class PercentOf(Expression):
     base: Expression
 
 
-@frozen
+@node
 class Shifted(Expression):
     """`3 days before x`, `2 days after x`; `direction` is `before` or `after`."""
 
@@ -247,7 +247,7 @@ class Shifted(Expression):
     base: Expression
 
 
-@frozen
+@node
 class FromNow(Expression):
     """`2 days ago`, `2 days from now`; `direction` is `ago` or `from now`."""
 
@@ -255,7 +255,7 @@ class FromNow(Expression):
     direction: str
 
 
-@frozen
+@node
 class UnitsBetween(Expression):
     """`days between a and b`; `unit` in the plural."""
 
@@ -264,7 +264,7 @@ class UnitsBetween(Expression):
     end: Expression
 
 
-@frozen
+@node
 class OrElse(Expression):
     """`value or else fallback`."""
 
@@ -272,7 +272,7 @@ class OrElse(Expression):
     fallback: Expression
 
 
-@frozen
+@node
 class Function(Expression):
     """`round(x, 2)`."""
 
@@ -280,7 +280,7 @@ class Function(Expression):
     arguments: tuple[Expression, ...]
 
 
-@frozen
+@node
 class PartOf(Expression):
     """`weekday of x`, `start of month of x`; `part` is the words before the last `of`."""
 
@@ -291,7 +291,7 @@ class PartOf(Expression):
 # --- Questions over several records -------------------------------------------------------------
 
 
-@frozen
+@node
 class AllRecords(Expression):
     """`all Contract records where …`."""
 
@@ -299,7 +299,7 @@ class AllRecords(Expression):
     where: Expression | None = None
 
 
-@frozen
+@node
 class Aggregate(Expression):
     """`count of …`, `sum of value for each variable in source where …`.
 
@@ -314,7 +314,7 @@ class Aggregate(Expression):
     where: Expression | None = None
 
 
-@frozen
+@node
 class Pick(Expression):
     """`first of …`, `latest of calls by created where …`; `kind` is `first`, `latest` or `earliest`."""
 
@@ -324,7 +324,7 @@ class Pick(Expression):
     where: Expression | None = None
 
 
-@frozen
+@node
 class Quantified(Expression):
     """`any line in quote.lines has …`, or `every line in …` when `every`."""
 
@@ -334,7 +334,7 @@ class Quantified(Expression):
     condition: Expression
 
 
-@frozen
+@node
 class ThereIs(Expression):
     """`there is a Contact where …`, or `there is no Contact where …` when `negated`."""
 
@@ -347,7 +347,7 @@ class ThereIs(Expression):
 # --- Conditions ---------------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Compare(Expression):
     """Two values compared.
 
@@ -363,7 +363,7 @@ class Compare(Expression):
     ignoring_case: bool = False
 
 
-@frozen
+@node
 class State(Expression):
     """`x is present`, `is missing`, `is empty`; `negated` for `is not empty` and so on."""
 
@@ -372,7 +372,7 @@ class State(Expression):
     negated: bool = False
 
 
-@frozen
+@node
 class OneOf(Expression):
     """`x is either A, B or C`, or `is neither A nor B` when `negated`."""
 
@@ -381,7 +381,7 @@ class OneOf(Expression):
     negated: bool = False
 
 
-@frozen
+@node
 class Between(Expression):
     """`x is from 10 to 20`, both ends included."""
 
@@ -390,7 +390,7 @@ class Between(Expression):
     high: Expression
 
 
-@frozen
+@node
 class IsIn(Expression):
     """`lead is in "Ideal customers"`, `user is in team "Sales"`, `"vip" is in lead.tags`."""
 
@@ -399,7 +399,7 @@ class IsIn(Expression):
     negated: bool = False
 
 
-@frozen
+@node
 class InPeriod(Expression):
     """`x is in last month`: `which` is `last`, `this` or `next`, `unit` is in the singular (`month`)."""
 
@@ -408,7 +408,7 @@ class InPeriod(Expression):
     unit: str
 
 
-@frozen
+@node
 class Within(Expression):
     """`x is within the next 7 days`: `which` is `next` or `last`."""
 
@@ -417,7 +417,7 @@ class Within(Expression):
     duration: Expression
 
 
-@frozen
+@node
 class Age(Expression):
     """`x is more than 3 days ago`, which means earlier than that.
 
@@ -430,14 +430,14 @@ class Age(Expression):
     direction: str
 
 
-@frozen
+@node
 class Changed(Expression):
     """`lead.status changed`, and `changes` in `until contact.last_visit changes`."""
 
     subject: Expression
 
 
-@frozen
+@node
 class Was(Expression):
     """`lead.status was New`, `was not New` when `negated`: the value before the change."""
 
@@ -446,7 +446,7 @@ class Was(Expression):
     negated: bool = False
 
 
-@frozen
+@node
 class Logic(Expression):
     """Conditions joined by `and` or `or`; `block` when written as `all of` / `any of` over lines."""
 
@@ -455,21 +455,21 @@ class Logic(Expression):
     block: bool = False
 
 
-@frozen
+@node
 class Not(Expression):
     """`not condition`."""
 
     condition: Expression
 
 
-@frozen
+@node
 class Group(Expression):
     """An expression in parentheses."""
 
     inner: Expression
 
 
-@frozen
+@node
 class BadExpression(Expression):
     """What could not be read. The mistake is already reported, so nothing else is said about it."""
 
@@ -477,26 +477,26 @@ class BadExpression(Expression):
 # --- Types as they are written ------------------------------------------------------------------
 
 
-@frozen
+@node
 class TypeExpression(Node):
     """A type as written in a declaration."""
 
 
-@frozen
+@node
 class NamedType(TypeExpression):
     """`text`, `whole number`, `yes/no`, `any record`, or the name of a record or choice."""
 
     name: str
 
 
-@frozen
+@node
 class MoneyType(TypeExpression):
     """`money`, or `money in EUR`."""
 
     currency: str | None = None
 
 
-@frozen
+@node
 class ListType(TypeExpression):
     """`list of Call through lead`: `through` is the field of the other record."""
 
@@ -504,14 +504,14 @@ class ListType(TypeExpression):
     through: Identifier | None = None
 
 
-@frozen
+@node
 class UnionType(TypeExpression):
     """`User or Team`."""
 
     options: tuple[TypeExpression, ...]
 
 
-@frozen
+@node
 class ChoiceType(TypeExpression):
     """`"Web form" | Referral | Call`: the values in their order."""
 

@@ -2,12 +2,12 @@
 
 from attrs import field
 
-from flowlang.frozen import frozen
+from flowlang.frozen import node
 from flowlang.source import Span
 from flowlang.syntax.expressions import Duration, Expression, Identifier, Node, Text
 
 
-@frozen
+@node
 class Step(Node):
     """One step of a workflow."""
 
@@ -15,14 +15,14 @@ class Step(Node):
 Block = tuple[Step, ...]
 
 
-@frozen
+@node
 class Fallible(Step):
     """A step that may fail, and what is done then; without it the run fails."""
 
     if_it_fails: Block | None = field(default=None, kw_only=True)
 
 
-@frozen
+@node
 class Entry(Node):
     """`name: value` in the block under a step.
 
@@ -36,7 +36,7 @@ class Entry(Node):
 # --- Action phrases -----------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Token:
     """A word of an action phrase, kept as it was read: `kind` is the terminal's name."""
 
@@ -45,14 +45,14 @@ class Token:
     text: str
 
 
-@frozen
+@node
 class Phrase(Node):
     """The words of a call. Which action they mean is found later, against the catalogue."""
 
     tokens: tuple[Token, ...]
 
 
-@frozen
+@node
 class Retry(Node):
     """`retry: 3 times every 5 minutes`."""
 
@@ -60,7 +60,7 @@ class Retry(Node):
     every: Expression
 
 
-@frozen
+@node
 class Call(Fallible):
     """An action of the catalogue: `send email "welcome" to lead.email`."""
 
@@ -73,7 +73,7 @@ class Call(Fallible):
 # --- Records ------------------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Change(Fallible):
     """`set`, `increase`, `decrease`, `clear`, `add` or `remove` (the `verb`) on one field."""
 
@@ -82,7 +82,7 @@ class Change(Fallible):
     value: Expression | None = None
 
 
-@frozen
+@node
 class Update(Fallible):
     """`update lead` and the fields to change as one change."""
 
@@ -90,7 +90,7 @@ class Update(Fallible):
     entries: tuple[Entry, ...]
 
 
-@frozen
+@node
 class Create(Fallible):
     """`create a Task as call` and its fields; `like` names a record to copy from."""
 
@@ -100,14 +100,14 @@ class Create(Fallible):
     like: Expression | None = None
 
 
-@frozen
+@node
 class Delete(Fallible):
     """`delete lead`."""
 
     target: Expression
 
 
-@frozen
+@node
 class Find(Fallible):
     """`find a Contact where …`.
 
@@ -122,7 +122,7 @@ class Find(Fallible):
     create: tuple[Entry, ...] | None = None
 
 
-@frozen
+@node
 class Assign(Fallible):
     """`assign lead to …`.
 
@@ -139,7 +139,7 @@ class Assign(Fallible):
     otherwise: Block | None = None
 
 
-@frozen
+@node
 class Let(Step):
     """`let discount be 10% of deal.amount`."""
 
@@ -150,7 +150,7 @@ class Let(Step):
 # --- Decisions and loops ------------------------------------------------------------------------
 
 
-@frozen
+@node
 class Branch(Node):
     """A condition and the steps behind it."""
 
@@ -158,7 +158,7 @@ class Branch(Node):
     steps: Block
 
 
-@frozen
+@node
 class If(Step):
     """`if … then`, `otherwise if … then`, `otherwise`."""
 
@@ -166,7 +166,7 @@ class If(Step):
     otherwise: Block | None = None
 
 
-@frozen
+@node
 class Case(Node):
     """The values of a case of `depending on`, and its steps."""
 
@@ -174,7 +174,7 @@ class Case(Node):
     steps: Block
 
 
-@frozen
+@node
 class DependingOn(Step):
     """`depending on lead.source` and its cases."""
 
@@ -183,7 +183,7 @@ class DependingOn(Step):
     otherwise: Block | None = None
 
 
-@frozen
+@node
 class ForEach(Step):
     """`for each deal in company.deals where …`."""
 
@@ -193,7 +193,7 @@ class ForEach(Step):
     steps: Block
 
 
-@frozen
+@node
 class Repeat(Step):
     """`repeat every 2 days at most 3 times until …`; `now` when the first round comes at once."""
 
@@ -204,19 +204,19 @@ class Repeat(Step):
     until: Expression | None = None
 
 
-@frozen
+@node
 class LeaveLoop(Step):
     """`leave the loop`."""
 
 
-@frozen
+@node
 class AtTheSameTime(Step):
     """Branches that run side by side, each under `do`."""
 
     branches: tuple[Block, ...]
 
 
-@frozen
+@node
 class LeaveBranch(Step):
     """`leave this branch`."""
 
@@ -224,7 +224,7 @@ class LeaveBranch(Step):
 # --- Time and people ----------------------------------------------------------------------------
 
 
-@frozen
+@node
 class StillWaiting(Node):
     """`if still waiting after 15 minutes` and its steps."""
 
@@ -232,7 +232,7 @@ class StillWaiting(Node):
     steps: Block
 
 
-@frozen
+@node
 class After(Step):
     """`after 1 day at 09:00`."""
 
@@ -240,7 +240,7 @@ class After(Step):
     at: Expression | None = None
 
 
-@frozen
+@node
 class WaitUntil(Step):
     """`wait at most 15 minutes until …`: a moment or a condition; which one, its type says.
 
@@ -254,7 +254,7 @@ class WaitUntil(Step):
     time_out: Block | None = None
 
 
-@frozen
+@node
 class WaitFor(Step):
     """`wait at most 2 days for a Reply where …`."""
 
@@ -266,7 +266,7 @@ class WaitFor(Step):
     time_out: Block | None = None
 
 
-@frozen
+@node
 class Answer(Node):
     """`answer "Yes"` (or several, `answer "Yes" or "Later"`) and its steps."""
 
@@ -274,7 +274,7 @@ class Answer(Node):
     steps: Block
 
 
-@frozen
+@node
 class Ask(Step):
     """A question to people.
 
@@ -299,7 +299,7 @@ class Ask(Step):
     time_out: Block | None = None
 
 
-@frozen
+@node
 class Rung(Node):
     """`3 days before`, `on the day`, `1 day after`: `offset` is missing on the day itself."""
 
@@ -309,7 +309,7 @@ class Rung(Node):
     again: bool = False
 
 
-@frozen
+@node
 class CountingFrom(Step):
     """`counting from deal.close_date at 09:00` and its rungs."""
 
@@ -321,7 +321,7 @@ class CountingFrom(Step):
 # --- Other workflows, and ends ------------------------------------------------------------------
 
 
-@frozen
+@node
 class RunWorkflow(Fallible):
     """`run "Onboarding" for deal and wait as result`."""
 
@@ -332,14 +332,14 @@ class RunWorkflow(Fallible):
     needs: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class IfPossible(Step):
     """`if possible, notify lead.owner "…"`."""
 
     step: Step
 
 
-@frozen
+@node
 class Stop(Step):
     """`stop`, `stop if …`, `stop with approved: yes`."""
 
@@ -347,13 +347,13 @@ class Stop(Step):
     gives: tuple[Entry, ...] = ()
 
 
-@frozen
+@node
 class Fail(Step):
     """`fail "why"`."""
 
     reason: Text
 
 
-@frozen
+@node
 class BadStep(Step):
     """A line that could not be read, with the block under it. Its mistake is already reported."""
