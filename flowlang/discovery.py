@@ -4,6 +4,7 @@ A file that is named is taken as it is. A folder stands for the `.flow` files be
 project's patterns; hidden folders and those that hold other people's or generated files are left out.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -29,6 +30,10 @@ class ProjectProblem(Exception):
 
 def shown(path: Path) -> str:
     """A path as messages write it: relative to the working folder if it's below it, with slashes."""
+    # Every file is named several times, so what is nearly always enough is tried first.
+    here, text = os.path.join(os.getcwd(), ""), str(path)
+    if text.startswith(here) and text != here:
+        return text[len(here) :].replace(os.sep, "/")
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:
