@@ -8,6 +8,7 @@ comparison with a missing value is false (`is not` and `is neither` are true).
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import get_args
 
 import attrs
 from attrs import field
@@ -378,6 +379,7 @@ class TableTerm(Term):
     complete: bool
 
 
+_PLAIN = frozenset({str, bool, int, Decimal, date, time, datetime, type(None)})
 _PARTS: dict[type, tuple[str, ...]] = {}
 """The attributes of each kind of term that may hold others; `attrs.fields` takes its time."""
 
@@ -389,7 +391,7 @@ def children(term: Term) -> list[Term]:
         _PARTS[kind] = tuple(
             one.name
             for one in attrs.fields(kind)
-            if one.name not in {"span", "type"} and one.type not in (str, bool)
+            if one.name not in {"span", "type"} and not _PLAIN.issuperset(get_args(one.type) or (one.type,))
         )
     found: list[Term] = []
     for name in _PARTS[kind]:
@@ -421,4 +423,5 @@ def walk(term: Term) -> Iterator[Term]:
     while ahead:
         one = ahead.pop()
         yield one
-        ahead += reversed(children(one))
+        if inside := children(one):
+            ahead += inside[::-1]

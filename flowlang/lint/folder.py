@@ -1,6 +1,7 @@
 """All workflows that were read together, and what rules ask about them."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from flowlang.lint.flow import Flow
 from flowlang.plan.graph import Plan
 from flowlang.schema.model import Schema
 from flowlang.syntax.declarations import FlowFile
+
+_QUOTED = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 
 
 @define(eq=False)
@@ -48,6 +51,11 @@ class Folder:
     def alike(self) -> tuple[Alike, ...]:
         """The pairs of workflows that do the same, started by the same triggers."""
         return pairs_alike(self.flows)
+
+    @cached_property
+    def quoted(self) -> Counter[str]:
+        """How often each name stands in quotes, in any file and as whatever."""
+        return Counter(name for file in self.files for name in _QUOTED.findall(file.source.text))
 
     def circle_each_other(self, one: Flow, other: Flow) -> bool:
         """Whether two workflows are told of as starting each other: then no other rule speaks of the pair."""

@@ -3,7 +3,6 @@
 A name that stands in quotes somewhere else counts as a mention, whatever it is there.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +12,6 @@ from flowlang.source import Span
 from flowlang.syntax.declarations import Calendar, Segment, Table, Team, Template
 from flowlang.syntax.expressions import Text
 
-_QUOTED = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 Named = Template | Segment | Table | Team | Calendar
 
 
@@ -29,15 +27,11 @@ def unused(folder: Folder, kind: type[Named]) -> Iterator[tuple[str, Span]]:
     ]
     if not names:
         return
-    mentioned = _mentions(folder)
+    mentioned = folder.quoted
     declared = Counter(one.plain for one in names)
     for name in names:
         if name.plain is not None and mentioned[name.plain] <= declared[name.plain]:
             yield name.plain, name.span
-
-
-def _mentions(folder: Folder) -> Counter[str]:
-    return Counter(found for file in folder.files for found in _QUOTED.findall(file.source.text))
 
 
 def told(code: str, kind: str, found: Sequence[tuple[str, Span]]) -> Iterator[Diagnostic]:

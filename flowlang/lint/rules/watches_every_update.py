@@ -10,16 +10,16 @@ from flowlang.plan.starts import RecordStart
 
 def check(flow: Flow) -> Iterator[Diagnostic]:
     """Find `is updated` where no condition asks what changed or who changed it."""
-    condition = flow.plan.condition
-    clauses = (condition, flow.plan.as_long_as)
-    parts = [part for one in clauses if one is not None for part in walk(one)]
-    asks = any(isinstance(part, ChangedTest | WasTest) or _is_change(part) for part in parts)
-    if asks or flow.plan.runs == "once":
+    starts = [one for one in flow.plan.starts if isinstance(one, RecordStart) and "updated" in one.kinds]
+    if not starts or flow.plan.runs == "once":
         return
-    for start in flow.plan.starts:
+    clauses = (flow.plan.condition, flow.plan.as_long_as)
+    parts = [part for one in clauses if one is not None for part in walk(one)]
+    if any(isinstance(part, ChangedTest | WasTest) or _is_change(part) for part in parts):
+        return
+    for start in starts:
         # Those created and those updated are one sort: records that are, or come to be, as the header asks.
-        kept = "created" in start.kinds if isinstance(start, RecordStart) else True
-        if isinstance(start, RecordStart) and "updated" in start.kinds and not (kept and parts):
+        if not ("created" in start.kinds and parts):
             yield Diagnostic(
                 "FL0828",
                 "this trigger watches every change of every field",
