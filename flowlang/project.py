@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from flowlang.check.check import CheckedFile, check_file, check_used
 from flowlang.check.messages import workflow_twice
 from flowlang.check.model import CheckedPolicy, CheckedRefuse, CheckedTemplate, CheckedWorkflow
 from flowlang.check.workflows import check_workflow
 from flowlang.configuration import Configuration, find_configuration, is_settings, load_configuration
+from flowlang.configuration.messages import undeclared_setting
 from flowlang.consequences import about_names, forgotten_library, not_consequences
 from flowlang.diagnostics import Diagnostic, tidy
 from flowlang.diagnostics.codes import CODES
@@ -151,7 +152,7 @@ def load_project(
     mistake inside a file is a diagnostic.
     """
     read = _read(paths, config, stdin, instead, memory)
-    return evolve(_check(read.configuration, read.loading, read.asked, with_used), whole=read.whole)
+    return _check(read.configuration, read.loading, read.asked, with_used, read.whole)
 
 
 def read_project(paths: Sequence[Path], instead: Mapping[str, str], memory: Memory) -> Project:
@@ -221,7 +222,9 @@ def _read(
     return _Read(configuration, loading, [key for key in asked if key is not None], whole)
 
 
-def _check(configuration: Configuration, loading: Loading, asked: Sequence[str], with_used: bool) -> Project:
+def _check(
+    configuration: Configuration, loading: Loading, asked: Sequence[str], with_used: bool, whole: bool = False
+) -> Project:
     found = loading.found
     schemas = Schemas(loading)
     checked: dict[str, CheckedFile] = {}
@@ -258,6 +261,8 @@ def _check(configuration: Configuration, loading: Loading, asked: Sequence[str],
     schema = _declared_together(schemas, loading, asked)
     made = {source: one for file in trees.values() for source, one in file.made.items()}
     found += (in_users_file(problem, made) for problem in _same_names(one.tree for one in trees.values()))
+    if whole:
+        found += _undeclared_settings(configuration, schema, found)
     called = _called_elsewhere(loading, schemas, taken, checked.values())
     ignores = tuple(one for file in loading.files.values() for one in read_ignores(file.tree.source))
     used: list[CheckedFile] = []
@@ -282,7 +287,23 @@ def _check(configuration: Configuration, loading: Loading, asked: Sequence[str],
         made=made,
         texts={one.path: one.tree.source.text for one in loading.files.values()},
         asked=tuple(loading.files[key].path for key in asked),
+        whole=whole,
     )
+
+
+def _undeclared_settings(
+    configuration: Configuration, schema: Schema, found: Sequence[Diagnostic]
+) -> list[Diagnostic]:
+    """The settings in `flow.toml` that nothing declares. The environment may serve other projects as well."""
+    if any(one.code.startswith("FL01") for one in found):
+        # A line that can't be read may be the one that declares it.
+        return []
+    declared = {name.lower() for name in schema.settings}
+    return [
+        undeclared_setting(one.key, name, list(schema.settings))
+        for name, one in configuration.settings.items()
+        if one.key is not None and name.lower() not in declared
+    ]
 
 
 def _expand(loading: Loading, key: str) -> Expanded:

@@ -686,7 +686,7 @@ test_steps: SearchStrategy[s.Step] = st.one_of(
     built(d.MakeGive, phrase=phrase_words, gives=inline_entries),
     built(d.Expect, phrase=phrases, entries=many(flat_entries(1))),
     built(d.Expect, phrase=phrase_words, negated=st.just(True)),
-    built(d.ExpectNothingMore),
+    built(d.ExpectNothingMore, workflow=st.none() | plain_texts),
     built(d.Check, condition=block_conditions(2)),
     built(d.CheckRun, outcome=st.sampled_from(["failed", "ended", "not started", "waiting"])),
     built(s.Let, name=names, value=entry_values(1)),

@@ -136,7 +136,10 @@ def _step(checking: Checking, step: Step) -> None:
         case Let():
             value = infer(checking, step.value)
             bind_new(checking, step, step.name.text, Binding(value.type, step.name.span))
-        case ExpectNothingMore() | CheckRun() | BadStep():
+        case ExpectNothingMore(workflow=workflow):
+            if workflow is not None and workflow.plain is None:
+                checking.report(messages.name_with_filling("workflow", workflow.span))
+        case CheckRun() | BadStep():
             pass
         case _:
             raise AssertionError(f"the parser keeps {step!r} out of tests")

@@ -45,6 +45,22 @@ def unknown_key(span: Span, key: str, keys: Sequence[str], where: str = "flow.to
     )
 
 
+def undeclared_setting(span: Span, name: str, declared: Sequence[str]) -> Diagnostic:
+    """A value for a setting that no file of the project declares."""
+    near = nearest(name, declared)
+    fixes = (Fix(f"write `{near}`", (Edit(span, near),), safe=False),) if near else ()
+    known = f"they declare {', '.join(f'`{one}`' for one in declared)}" if declared else "they declare none"
+    return Diagnostic(
+        "FL0219",
+        f"no file of this project declares a setting `{name}`",
+        span,
+        "unknown setting",
+        notes=() if near else (known,),
+        help=f"did you mean `{near}`?" if near else f"declare it in a file: `setting {name}: …`",
+        fixes=fixes,
+    )
+
+
 def wrong_value(span: Span, key: str, value: object, expected: str) -> Diagnostic:
     """A value of the wrong kind, or out of range."""
     return Diagnostic(

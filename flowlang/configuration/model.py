@@ -18,11 +18,12 @@ SettingValue = str | int | Decimal | bool | date | time | datetime | tuple[str, 
 
 @frozen
 class GivenSetting:
-    """A value for a declared setting, and where it was given."""
+    """A value for a declared setting, where it was given, and where its name stands in `flow.toml`."""
 
     name: str
     value: SettingValue
     span: Span
+    key: Span | None = None
 
 
 @frozen

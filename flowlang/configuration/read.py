@@ -168,7 +168,9 @@ class _Reader:
                     "settings", name, one, "a text, a number, true or false, a date or a list of texts"
                 )
             else:
-                result[name] = GivenSetting(name, read, self.value("settings", name))
+                result[name] = GivenSetting(
+                    name, read, self.value("settings", name), self.place("settings", name)
+                )
         return result
 
 

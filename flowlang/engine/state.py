@@ -41,7 +41,8 @@ class Options:
     longest chain of events caused by events. With `show_personal` the journal shows personal fields. With
     `explain` the journal says for every workflow whose trigger matched why it did not start, also for those
     that the index would have passed over. `policies` are the rules by which actions are withheld,
-    `refusals` those by which changes are refused, `templates` those that actions are filled from.
+    `refusals` those by which changes are refused, `templates` those that actions are filled from. A schedule
+    that is due at the very moment of the first input starts a run then, unless `rests_at_first`.
     """
 
     zone: ZoneInfo = field(factory=lambda: ZoneInfo("UTC"))
@@ -52,6 +53,7 @@ class Options:
     depth: int = 25
     show_personal: bool = False
     explain: bool = False
+    rests_at_first: bool = False
     policies: tuple[Rule, ...] = ()
     refusals: Refusals = field(factory=dict)
     templates: Mapping[str, TemplateCode] = field(factory=dict)

@@ -236,8 +236,9 @@ def _existing(state: State, entrance: Entrance, found: list[Candidate], *, inclu
     """Set the timers of a trigger for what is there; the records for which it starts at once."""
     start = entrance.start
     if isinstance(start, ScheduleStart):
-        # The very moment counts as well.
-        arm_schedule(state, entrance, state.now - datetime.resolution)
+        # The very moment counts as well, but not for those who start their clock at a moment of their own.
+        rests = state.options.rests_at_first
+        arm_schedule(state, entrance, state.now if rests else state.now - datetime.resolution)
     elif isinstance(start, DateStart | HeldStart | UnchangedStart):
         for record in state.store.all(start.record):
             if _look_at(state, entrance, record.id, record, EXISTING, found, leave=not included):

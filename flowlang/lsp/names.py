@@ -164,7 +164,7 @@ def _of_node(node: Node, schema: Schema, states: tuple[Checking, ...]) -> Iterat
             yield from _columns((by,), _type_of(source, states))
         case TableInText(source=source, columns=columns):
             yield from _columns(columns, _type_of(source, states))
-        case steps.RunWorkflow(workflow=workflow):
+        case steps.RunWorkflow(workflow=workflow) | tree.ExpectNothingMore(workflow=Text() as workflow):
             yield _named("workflow", workflow)
         case TableLookup(name=table):
             yield _named("table", table)

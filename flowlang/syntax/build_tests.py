@@ -149,8 +149,9 @@ def make_give(made: Making, kids: Kids) -> Step:
 
 @rule("expect_nothing_more")
 def expect_nothing_more(made: Making, kids: Kids) -> Step:
-    """`expect nothing more`."""
-    return ExpectNothingMore(made.token(kids[0]))
+    """`expect nothing more`, `expect nothing more from "Follow up"`."""
+    _, _, workflow = kids
+    return ExpectNothingMore(made.span(kids), None if workflow is None else read_text(made, workflow))
 
 
 @rule("expect")

@@ -586,7 +586,9 @@ class Expect(Step):
 
 @node
 class ExpectNothingMore(Step):
-    """`expect nothing more`."""
+    """`expect nothing more`; with a name, only the actions of that workflow are meant."""
+
+    workflow: Text | None = None
 
 
 @node

@@ -71,11 +71,18 @@ def _expect_none(world: World, expected: Expected, step: Expect, call: CheckedCa
 
 
 def expect_nothing_more(world: World, expected: Expected, step: ExpectNothingMore) -> Failure | None:
-    """Look for actions that the test has not expected."""
+    """Look for actions that the test has not expected; of one workflow, where the step names one."""
     left = [one for one in world.recorder.done.values() if one.request.key not in expected.by]
+    if step.workflow is not None:
+        name = step.workflow.plain or ""
+        known = [program.plan.name for program in world.prepared.programs]
+        if name not in known:
+            return messages.no_workflow(step.workflow.span, name, known)
+        left = [one for one in left if one.request.workflow == name]
     if not left:
         return None
-    return messages.more_happened(step.span, len(left), _listed(left, world.zone))
+    passed = any(list(world.recorder.done).index(one.request.key) < expected.last for one in left)
+    return messages.more_happened(step.span, len(left), _listed(left, world.zone), passed)
 
 
 # --- Comparing ----------------------------------------------------------------------------------

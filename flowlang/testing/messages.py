@@ -119,15 +119,22 @@ def done_all_the_same(span: Span, notes: Sequence[str]) -> Failure:
     return Failure(span, "this was not to happen, but it did", "happened", tuple(notes))
 
 
-def more_happened(span: Span, count: int, notes: Sequence[str]) -> Failure:
-    """Actions that the test did not expect."""
+def no_workflow(span: Span, name: str, known: Sequence[str]) -> Failure:
+    """A test that names a workflow which does not take part."""
+    near = nearest(name, known)
+    hint = f'did you mean "{near}"?' if near else ""
+    return Failure(span, f'there is no workflow "{name}" here', "no such workflow", help=hint)
+
+
+def more_happened(span: Span, count: int, notes: Sequence[str], passed_over: bool) -> Failure:
+    """Actions that the test did not expect; some may lie before one that it did, and were passed over."""
     many = "1 action was" if count == 1 else f"{count} actions were"
     return Failure(
         span,
         f"nothing more was expected, but {many} not expected anywhere above",
         "more happened",
         tuple(notes),
-        "an action that another `expect` passed over counts as not expected",
+        "an action that another `expect` passed over counts as not expected" if passed_over else "",
     )
 
 

@@ -47,7 +47,7 @@ def prepare(
 
     Tests show personal fields: nobody real is in them.
     """
-    options = attrs.evolve(options, show_personal=True, explain=True)
+    options = attrs.evolve(options, show_personal=True, explain=True, rests_at_first=True)
     compiled = tuple(programs)
     start = at_time(START.date(), START.time(), options.zone)
     mentions = _mentions(program.plan for program in compiled)

@@ -18,6 +18,8 @@ from flowlang.testing.model import Failure, TestResult
 from flowlang.testing.story import Teller
 
 VERSION = 1
+# So many lines of a long story are shown: how it began, and what happened last.
+_FIRST, _LAST = 10, 30
 
 
 def counts(results: Sequence[TestResult]) -> str:
@@ -60,8 +62,16 @@ def failure_block(result: TestResult, schema: Schema, zone: tzinfo, color: bool)
     started = any(entry["what"] == "started" for entry in result.journal)
     story = Teller(zone, schema).story(result.journal, briefly=started)
     lines.append(f"{' ' * gutter} what happened:" if story else f"{' ' * gutter} nothing happened")
-    lines += [f"{' ' * gutter}   {one_line(line)}" for line in story]
+    lines += [f"{' ' * gutter}   {one_line(line)}" for line in _shortened(story)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _shortened(story: Sequence[str]) -> list[str]:
+    """A story as people read it: of a long one its beginning and its end, where the mistake is near."""
+    left_out = len(story) - _FIRST - _LAST
+    if left_out <= 1:
+        return list(story)
+    return [*story[:_FIRST], f"… {left_out:,} more lines; `--format json` has them all …", *story[-_LAST:]]
 
 
 def report_json(

@@ -15,6 +15,7 @@ from flowlang.configuration import (
 from flowlang.diagnostics import Diagnostic
 from flowlang.diagnostics.render.concise import render_concise
 from flowlang.discovery import ProjectProblem, find_flow_files
+from flowlang.project import load_project
 
 
 def read(text: str) -> tuple[Configuration, list[Diagnostic]]:
@@ -173,3 +174,31 @@ def test_nothing_to_read_is_said(tmp_path: Path) -> None:
         find_flow_files([tmp_path], tmp_path)
     with pytest.raises(ProjectProblem, match="There is no file or folder"):
         find_flow_files([tmp_path / "none"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "paths", "codes"),
+    [
+        ("pause_folow_up", ["."], ["FL0219"]),
+        ("pause_follow_up", ["."], []),
+        ("Pause_Follow_Up", ["."], []),
+        # Another file of the project may declare it.
+        ("pause_folow_up", ["one.flow"], []),
+    ],
+)
+def test_a_setting_that_nothing_declares_is_reported(
+    key: str, paths: list[str], codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelt line under `[settings]` is found, where all files of the project are known."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FLOW_SETTING_OF_ANOTHER_PROJECT", "yes")
+    Path("flow.toml").write_text(f"[settings]\n{key} = true\n")
+    Path("one.flow").write_text("use crm\n")
+    Path("two.flow").write_text("use crm\n\nsetting pause_follow_up: yes/no = no\n")
+
+    found = load_project([Path(one) for one in paths]).found
+
+    assert [one.code for one in found] == codes
+    assert [(one.span.text, one.help) for one in found] == [
+        (key, "did you mean `pause_follow_up`?") for _ in codes
+    ]

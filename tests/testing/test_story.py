@@ -1,9 +1,13 @@
 """How the journal is told."""
 
+import json
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
+from flowlang.cli.main import group
 from flowlang.testing.story import Teller, record_words
 from flowlang.testing.verbs import past_tense
 
@@ -83,3 +87,21 @@ def test_workflows_that_did_not_start_are_gathered_when_told_briefly() -> None:
     assert Teller(SOFIA).story(entries[:1], briefly=True) == [
         'Mon 09:00  "A" did not start for Lead-1: its condition does not hold'
     ]
+
+
+def test_a_long_story_is_cut_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test over weeks of a schedule shows how it began and what happened last; JSON has all of it."""
+    monkeypatch.chdir(tmp_path)
+    Path("often.flow").write_text(
+        'use crm\n\nworkflow "Often"\n  every 15 minutes\n  then\n    notify user "ana" "Hello"\n\n'
+        'test "a day"\n  given user "ana"\n  given a Lead\n    name: "Lina"\n  after 1 day\n'
+        '  expect notify user "ana" "Good bye"\n'
+    )
+
+    lines = CliRunner().invoke(group, ["test"]).stdout.splitlines()
+    told = lines[lines.index(next(line for line in lines if "what happened:" in line)) + 1 : -2]
+    whole = json.loads(CliRunner().invoke(group, ["test", "--format", "json"]).stdout)["tests"][0]["story"]
+
+    assert len(told) == 41
+    assert told[10].strip() == f"… {len(whole) - 40} more lines; `--format json` has them all …"
+    assert [one.strip() for one in told[-30:]] == [one.strip() for one in whole[-30:]]

@@ -102,8 +102,8 @@ def _line(step: s.Step) -> str | None:
             return f"make {print_phrase(phrase)} fail{why}"
         case d.MakeGive(phrase=phrase, gives=gives):
             return f"make {print_phrase(phrase)} give {inline_entries(gives)}"
-        case d.ExpectNothingMore():
-            return "expect nothing more"
+        case d.ExpectNothingMore(workflow=workflow):
+            return "expect nothing more" + (f" from {print_expression(workflow)}" if workflow else "")
         case d.CheckRun(outcome=outcome):
             return f"check {_OUTCOMES[outcome]}"
         case _:
