@@ -7,7 +7,7 @@ from lsprotocol import types as lsp
 from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.places import range_of
 
-TYPES = ("class", "event", "enum", "property", "enumMember", "function", "variable", "string")
+TYPES = ("class", "event", "enum", "property", "enumMember", "function", "variable", "parameter")
 MODIFIERS = ("declaration",)
 KINDS = {
     "record": "class",
@@ -18,6 +18,7 @@ KINDS = {
     "value": "enumMember",
     "action": "function",
     "variable": "variable",
+    "need": "parameter",
 }
 LEGEND = lsp.SemanticTokensLegend(TYPES, MODIFIERS)
 

@@ -7,6 +7,8 @@ import pytest
 
 from flowlang.findings.fixing import edited
 from flowlang.lsp import navigation
+from flowlang.lsp.colours import TYPES, semantic_tokens
+from flowlang.lsp.hover import hover_text
 from flowlang.lsp.meaning import Occurrence
 from flowlang.lsp.workspace import View, Workspace
 from flowlang.memory import Memory
@@ -193,3 +195,17 @@ def test_what_is_needed_and_given_is_renamed_with_its_uses(named: tuple[str, str
         after = [(item.code, item.message) for item in workspace.findings(workspace.home_of(path))]
         assert [code for code, _ in after] == [code for code, _ in before], (kind, name, after)
         workspace.change(path, NEEDS)
+
+
+def test_what_is_needed_is_told_and_coloured_as_such(tmp_path: Path) -> None:
+    """A name that stands for what a workflow needs says so, where it is declared, used and given."""
+    path = tmp_path / "needs.flow"
+    workspace = Workspace([tmp_path])
+    workspace.change(path, NEEDS)
+    view = workspace.view(path)
+    assert view is not None
+    places = [one for one in view.names.occurrences if one.meaning.name == "weight"]
+    said = [hover_text(view, one.span.start + 1) for one in places]
+    assert [each[1].partition(":")[2] for each in said if each] == [' needed by the workflow "Score".'] * 4
+    tokens = semantic_tokens(places).data
+    assert [TYPES[kind] for kind in tokens[3::5]] == ["parameter"] * 4
