@@ -4,11 +4,11 @@ A file that is named is taken as it is. A folder stands for the `.flow` files be
 project's patterns; hidden folders and those that hold other people's or generated files are left out.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from flowlang.inputs import (
     ENDING,
@@ -44,12 +44,22 @@ def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises `ProjectProblem` with a plain sentence when it can't be read."""
     try:
         return content(path)
-    except FileNotFoundError:
-        raise ProjectProblem(f"There is no file {shown(path)}.") from None
-    except PermissionError:
-        raise ProjectProblem(f"You are not allowed to read {shown(path)}.") from None
     except OSError as problem:
-        raise ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.") from None
+        raise unreadable(path, problem) from None
+
+
+def unreadable(path: Path, problem: OSError) -> ProjectProblem:
+    """Why a file or folder can't be read, as a plain sentence."""
+    if problem.errno in (errno.ENOENT, errno.ENOTDIR):
+        return ProjectProblem(f"There is no file {shown(path)}.")
+    if problem.errno == errno.ELOOP:
+        return ProjectProblem(f"{shown(path)} is a link that leads in a circle.")
+    if not isinstance(problem, PermissionError):
+        return ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.")
+    folder = path.absolute().parent
+    if os.access(folder, os.X_OK):
+        return ProjectProblem(f"You are not allowed to read {shown(path)}.")
+    return ProjectProblem(f"You are not allowed to look into {shown(folder)}.")
 
 
 def find_flow_files(
@@ -84,7 +94,7 @@ def find_flow_files(
         elif is_there(path) or resolved(path) in map(resolved, unsaved):
             below = {resolved(path): path}
         else:
-            raise ProjectProblem(f"There is no file or folder {shown(path)}.")
+            raise _not_there(path)
         for leads, one in below.items():
             found.setdefault(leads, one)
     return sorted(found.values(), key=shown)
@@ -101,6 +111,17 @@ def matching(names: Iterable[str], patterns: Iterable[str] = ()) -> list[str]:
     ]
 
 
+def _not_there(path: Path) -> ProjectProblem:
+    """Why nothing is found under a name that was given."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as problem:
+        return unreadable(path, problem)
+    return ProjectProblem(f"There is no file or folder {shown(path)}.")
+
+
 def _folder(path: Path) -> str:
     return "this folder" if resolved(path) == Path.cwd() else shown(path)
 
@@ -110,7 +131,7 @@ def _walk(folder: Path, inside: Path, only_flow: bool) -> Iterator[tuple[Path, P
     try:
         names = flow_tree(folder) if only_flow else whole_tree(folder)
     except OSError as problem:
-        _unreadable(problem)
+        raise _closed(problem) from problem
     for name in names:
         path, _, link = name.partition("\0")
         leads = Path(link) if link else inside / path
@@ -119,8 +140,11 @@ def _walk(folder: Path, inside: Path, only_flow: bool) -> Iterator[tuple[Path, P
             yield folder / path, leads
 
 
-def _unreadable(problem: OSError) -> NoReturn:
-    raise ProjectProblem(f"You are not allowed to look into {shown(Path(problem.filename))}.") from problem
+def _closed(problem: OSError) -> ProjectProblem:
+    folder = shown(Path(problem.filename))
+    if isinstance(problem, PermissionError):
+        return ProjectProblem(f"You are not allowed to look into {folder}.")
+    return ProjectProblem(f"The folder {folder} can't be read: {problem.strerror}.")
 
 
 def _matcher(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ that the same questions can be asked again later: with the same answers the same
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -96,19 +97,19 @@ def content(path: Path) -> bytes:
 @question("file", bool)
 def is_file(path: Path) -> bool:
     """Whether there is a file."""
-    return path.is_file()
+    return os.path.isfile(path)
 
 
 @question("folder", bool)
 def is_folder(path: Path) -> bool:
     """Whether there is a folder."""
-    return path.is_dir()
+    return os.path.isdir(path)
 
 
 @question("there", bool)
 def is_there(path: Path) -> bool:
     """Whether there is anything of this name."""
-    return path.exists()
+    return os.path.exists(path)
 
 
 @question("size", int)
@@ -128,8 +129,8 @@ def names(folder: Path) -> list[str]:
 
 @question("way", str)
 def resolved(path: Path) -> Path:
-    """Where a path leads, all links followed."""
-    return path.resolve()
+    """Where a path leads, all links followed; one that leads in a circle stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 @question("flow files", list)
@@ -142,7 +143,7 @@ def flow_tree(folder: Path) -> list[str]:
 def whole_tree(folder: Path) -> list[str]:
     """The files below a folder: the path of each, and of a link, behind a zero, where it leads.
 
-    Links to folders are not followed. Raises OSError.
+    Links to folders are not followed; pipes, sockets and devices are no files. Raises OSError.
     """
     return _tree(folder, "")
 
@@ -159,6 +160,18 @@ def _tree(folder: Path, ending: str) -> list[str]:
                 path = f"{inside}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     left += [] if entry.name in SKIPPED_FOLDERS else [f"{path}/"]
-                elif entry.name.endswith(ending) and not entry.is_dir():
-                    found.append(f"{path}\0{os.path.realpath(entry.path)}" if entry.is_symlink() else path)
+                elif not entry.name.endswith(ending):
+                    continue
+                elif entry.is_file(follow_symlinks=False):
+                    found.append(path)
+                elif entry.is_symlink() and _is_taken_for_a_file(entry.path):
+                    found.append(f"{path}\0{os.path.realpath(entry.path)}")
     return sorted(found)
+
+
+def _is_taken_for_a_file(link: str) -> bool:
+    """Whether a link leads to a file, or nowhere: then whoever reads it says so."""
+    try:
+        return stat.S_ISREG(os.stat(link).st_mode)
+    except OSError:
+        return True

@@ -68,7 +68,12 @@ def cache_file(name: str) -> str | None:
     elif sys.platform == "darwin":
         folder = home / "Library" / "Caches" / "flowlang"
     else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "flowlang"
+        given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        # The XDG specification has relative paths ignored.
+        folder = (given if given.is_absolute() else home / ".cache") / "flowlang"
+    if not folder.is_absolute():
+        # Or a HOME that is none would make a folder of caches wherever one is.
+        return None
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from flowlang.discovery import ProjectProblem, shown
+from flowlang.discovery import ProjectProblem, shown, unreadable
 
 if TYPE_CHECKING:
     from flowlang.engine.ports import Entry
@@ -27,10 +27,8 @@ def open_input(path: Path) -> Iterator[tuple[io.BufferedReader, int | None]]:
         return
     try:
         file = path.open("rb")
-    except FileNotFoundError:
-        raise ProjectProblem(f"There is no file {shown(path)}.") from None
     except OSError as problem:
-        raise ProjectProblem(f"{shown(path)} can't be read: {problem.strerror}.") from None
+        raise unreadable(path, problem) from None
     with file:
         yield file, os.fstat(file.fileno()).st_size
 

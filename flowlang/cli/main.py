@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -14,7 +15,7 @@ from click.shell_completion import CompletionItem
 
 from flowlang import __version__
 from flowlang.cli.output import color_option
-from flowlang.discovery import ProjectProblem
+from flowlang.discovery import ProjectProblem, unreadable
 
 CLEAN, COULD_NOT_RUN, OUR_FAULT = 0, 2, 3
 # 128 and the number of the signal, as shells count; Windows knows no number for a closed pipe.
@@ -92,6 +93,7 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what goes wrong becomes an exit code and one plain sentence, never a traceback."""
         try:
+            _stand_somewhere()
             return super().invoke(ctx)
         except ProjectProblem as problem:
             click.echo(f"Error: {problem}", err=True)
@@ -103,10 +105,14 @@ class LazyGroup(click.Group):
             # Click would make it 1, which means that something was found.
             ctx.exit(_nobody_reads())
         except OSError as problem:
-            if problem.errno not in FULL:
+            if problem.errno in FULL:
+                ctx.exit(_no_room(problem))
+            if not isinstance(problem.filename, (str, Path)):
                 _apologise(problem)
                 ctx.exit(OUR_FAULT)
-            ctx.exit(_no_room(problem))
+            # What the system does not let us do with a file is no fault of ours, whoever asked for it.
+            click.echo(f"Error: {unreadable(Path(problem.filename), problem)}", err=True)
+            ctx.exit(COULD_NOT_RUN)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as fault:
@@ -129,6 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
     # What is imported and read stays: to look for what could be freed takes a tenth of the time of a check.
     gc.set_threshold(100_000, 20, 50)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal with a narrow character set shows a substitute instead of ending the program.
@@ -156,6 +163,25 @@ def run(arguments: Sequence[str]) -> int:
         return _nobody_reads()
     except OSError as problem:
         return _no_room(problem)
+
+
+def _stand_somewhere() -> None:
+    """Refuse to work in a folder that is gone: no path could be made out from there."""
+    try:
+        os.getcwd()
+    except OSError:
+        raise ProjectProblem("The folder that you are in is gone. Go to another one first.") from None
+
+
+def _open_closed_streams() -> None:
+    """Let standard input, output and error be there: a shell's `>&-` closes them.
+
+    Otherwise the next file that is opened would take their number, and what is printed would go there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # It gets the lowest number that is free, which is its own.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _nobody_reads() -> int:

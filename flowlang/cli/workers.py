@@ -1,6 +1,8 @@
 """Tests in several processes at once. Each loads the project and runs a test when it gets its number."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -68,9 +70,21 @@ def run_in_workers(
 
 
 def _begin(paths: list[Path], config: Path | None, letters: bool) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     project = load_project(paths, config, with_used=True)
     _tests[:] = tests_of(project)
     _prepared[:] = [prepare_project(project, letters)]
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that gives it work is gone, which a signal may have ended at once.
+
+    Otherwise it would wait for work for ever, and hold the pipe that the report goes to.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run(number: int) -> Outcome:

@@ -13,13 +13,14 @@ import pygraphviz
 
 def main() -> None:
     """Draw everything that was asked for."""
-    asked = json.load(sys.stdin)
+    # As bytes: the encoding of the streams is up to the environment.
+    asked = json.load(sys.stdin.buffer)
     drawings: list[str] = []
     for text in asked["texts"]:
         graph = pygraphviz.AGraph(string=text)
         drawn = graph.draw(format=asked["format"], prog="dot", args=" ".join(asked["options"]))
         drawings.append(base64.b64encode(drawn).decode())
-    json.dump(drawings, sys.stdout)
+    sys.stdout.buffer.write(json.dumps(drawings).encode())
 
 
 if __name__ == "__main__":
