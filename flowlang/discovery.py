@@ -18,6 +18,7 @@ from flowlang.inputs import (
     is_folder,
     is_there,
     resolved,
+    size,
     whole_tree,
 )
 
@@ -114,7 +115,7 @@ def matching(names: Iterable[str], patterns: Iterable[str] = ()) -> list[str]:
 def _not_there(path: Path) -> ProjectProblem:
     """Why nothing is found under a name that was given."""
     try:
-        path.stat()
+        size(path)
     except FileNotFoundError:
         pass
     except OSError as problem:
