@@ -16,7 +16,7 @@ from flowlang.memory import Memory
 from flowlang.recipes.expand import recipes_of
 from flowlang.resources import stdlib_folder, stdlib_names, stdlib_path
 from flowlang.schema.load import build_schema
-from flowlang.schema.messages import unknown_use
+from flowlang.schema.messages import unknown_use, use_from_outside
 from flowlang.schema.model import Schema
 from flowlang.syntax.declarations import (
     BadDeclaration,
@@ -112,6 +112,20 @@ class Loading:
             return self._key(path) in self.kept
         return shown(path) in self.instead or is_file(path)
 
+    def _is_inside(self, path: Path, folder: Path) -> bool:
+        """Whether a file that one in `folder` uses belongs to the same project, all links followed.
+
+        Without a configuration the project is the folder that one is in, or else the one that was asked for.
+        What is kept can be nowhere else.
+        """
+        if self.kept is not None:
+            return True
+        home = self._home(folder)
+        if find_configuration(home) is None and home.is_relative_to(Path.cwd()):
+            home = Path.cwd()
+        leads = resolved(path)
+        return leads.is_relative_to(resolved(home)) or leads.is_relative_to(resolved(folder))
+
     def _read(self, path: Path, key: str, name: str, data: bytes) -> Reading:
         source, others = decode(name, data)
         if source is None:
@@ -130,9 +144,14 @@ class Loading:
             found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
             return None
         # Beside the file, or in the folder of its project.
-        for base in (folder, self._home(folder)):
-            if self._is_here(base / use.target):
-                return base / use.target
+        ways = [base / use.target for base in (folder, self._home(folder))]
+        inside = [one for one in ways if self._is_inside(one, folder)]
+        for one in inside:
+            if one.suffix == ENDING and self._is_here(one):
+                return one
+        if not inside or not use.target.endswith(ENDING):
+            found.append(use_from_outside(use.target, use.span, is_outside=not inside))
+            return None
         unsaved = (Path(name).absolute() for name in self.instead)
         beside = {*names(folder), *(one.name for one in unsaved if one.parent == folder.absolute())}
         near = sorted(name for name in beside if name.endswith(ENDING))

@@ -42,6 +42,7 @@ LAYERS = (
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 OUTERMOST = {
+    "__main__",
     "cli",
     "lsp",
     "playground",

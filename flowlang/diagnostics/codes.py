@@ -184,10 +184,7 @@ CODES: dict[str, Code] = {
     "FL0607": Code("ignore-without-reason", "a comment `flow: ignore` that gives no reason", WARNING),
     "FL0608": Code("cannot-be-ignored", "an error that no comment and no configuration can turn off"),
     "FL0609": Code("unknown-code", "a code in flow.toml, or on the command line, that does not exist"),
-    "FL0640": Code(
-        "use-from-outside", "a `use` of a file outside of the project, or of one that is no .flow file"
-    ),
-    "FL0641": Code("pattern-outside", "a pattern of `files` that can match nothing in the project"),
+    "FL0640": Code("use-from-outside", "a `use` of a file outside of the project, or of no .flow file"),
     # --- FL07: events and runs ------------------------------------------------------------------
     "FL0701": Code("not-an-event", "a line of an event stream that is not an event"),
     "FL0702": Code("not-utf8-event", "a line of an event stream that is not UTF-8 text"),

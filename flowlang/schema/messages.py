@@ -121,17 +121,14 @@ def unknown_use(target: str, span: Span, options: Iterable[str], quoted: bool) -
     return Diagnostic("FL0217", what, span, "nothing to use", help=advice, fixes=fixes)
 
 
-def use_from_outside(target: str, span: Span, is_flow: bool) -> Diagnostic:
-    """`use "../../secret.env"`: nothing is said of whether there is such a file."""
-    return Diagnostic(
-        "FL0640",
-        f'"{target}" lies outside of this project' if is_flow else f'"{target}" is no .flow file',
-        span,
-        "not read",
-        help="`use` reads .flow files in the folder of the project, where its flow.toml lies: move the file there"
-        if is_flow
-        else "name a file that ends in .flow",
-    )
+def use_from_outside(target: str, span: Span, is_outside: bool) -> Diagnostic:
+    """`use "../../secret.env"`; whether there is such a file is nobody's to know."""
+    if is_outside:
+        what = f'"{target}" lies outside of this project, whose files alone `use` reads'
+        advice = "move it into the folder of the project, which is the one where flow.toml lies"
+    else:
+        what, advice = f'"{target}" is no .flow file', "name a file that ends in .flow"
+    return Diagnostic("FL0640", what, span, "not read", help=advice)
 
 
 def hole_twice(name: str, span: Span, first: Span) -> Diagnostic:
