@@ -60,7 +60,7 @@ def pictures() -> list[dict[str, str]]:
     text = FILE.read_text("utf-8")
     workspace = Workspace([FILE.parents[1]])
     workspace.change(FILE, text)
-    view = workspace.view(FILE)
+    view = workspace.view(FILE, checked=True)
     assert view is not None
     lines = [text[: text.index(words)].count("\n") for words in ("notify team", "set lead.status to Lost")]
     return [picture_at(view, line) for line in lines]
