@@ -119,3 +119,16 @@ async def test_a_project_within_another(client: LanguageClient, tmp_path: Path) 
     # The rules of the other project follow when nobody types.
     await asyncio.sleep(1)
     assert said() == [("FL0913", lsp.DiagnosticSeverity.Warning)]
+
+
+async def test_a_folder_that_becomes_a_project_unheard(client: LanguageClient, tmp_path: Path) -> None:
+    """Of the project around it nothing is open any more: what was said of that is taken back."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "main.flow").write_text(FLOW.replace("lead.email is", "lead.emial is"), "utf-8")
+    main = (tmp_path / "main.flow").as_uri()
+    inside = open_file(client, inner / "inside.flow", "use crm\n")
+    await until(lambda: "FL0203" in codes(client, main))
+    (inner / "flow.toml").write_text("", "utf-8")
+    write(client, inside, "use crm\n\n")
+    await until(lambda: codes(client, main) == [])
