@@ -20,6 +20,7 @@ from flowlang.check.terms import (
     Opposite,
     PeriodTest,
     Presence,
+    PreviousValue,
     Range,
     Term,
     Variable,
@@ -50,6 +51,7 @@ from flowlang.syntax.expressions import (
     Not,
     Number,
     OneOf,
+    Previous,
     State,
     Text,
     Was,
@@ -229,6 +231,12 @@ def _was(checking: Checking, tree: Was, expected: Type | None) -> Term:
         checking.report(messages.cannot_compare(tree, subject, value))
         return unknown(tree)
     return WasTest(tree.span, YES_NO, subject, value, tree.negated)
+
+
+@handles(Previous)
+def _previous(checking: Checking, tree: Previous, expected: Type | None) -> Term:
+    subject = _watched_field(checking, tree.subject)
+    return PreviousValue(tree.span, subject.type, subject) if subject else unknown(tree)
 
 
 def _watched_field(checking: Checking, expression: Expression) -> FieldRead | None:

@@ -20,6 +20,7 @@ from flowlang.check.terms import (
     Opposite,
     PeriodTest,
     Presence,
+    PreviousValue,
     Range,
     Term,
     Variable,
@@ -80,6 +81,10 @@ def place_of(term: Term) -> Place | None:
     if isinstance(term, FieldRead):
         base = place_of(term.base)
         return (*base, term.field) if base else None
+    if isinstance(term, PreviousValue):
+        # No step and no wait changes it any more, so it is a place of its own.
+        base = place_of(term.subject.base) or ()
+        return (f"the previous {'.'.join((*base, term.subject.field))}",)
     if isinstance(term, Variable):
         return (term.name,)
     if isinstance(term, Constant) and isinstance(term.type, RecordOf):

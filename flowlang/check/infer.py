@@ -16,6 +16,7 @@ from flowlang.check.terms import (
     Filled,
     ListOfTerms,
     PickTerm,
+    PreviousValue,
     TableTerm,
     Term,
     Variable,
@@ -207,6 +208,8 @@ def first_missing(checking: Checking, term: Term) -> Term | None:
             return term
         case PickTerm():
             return term
+        case PreviousValue():
+            return None if (place_of(term) or ()) in checking.facts else term
         case TableTerm(complete=False):
             return term
         case ListOfTerms(items=items):

@@ -32,6 +32,7 @@ from flowlang.check.terms import (
     PeriodTest,
     PickTerm,
     Presence,
+    PreviousValue,
     Quantifier,
     Range,
     Records,
@@ -349,7 +350,7 @@ def hangs_on(term: Term) -> Iterator[str]:
     `field:status` a field of a record, `variable:lead` what a variable stands for, `records` which records
     there are, `clock` the time, and `world` anything that may change while a run waits.
     """
-    if isinstance(term, ChangedTest | WasTest):
+    if isinstance(term, ChangedTest | WasTest | PreviousValue):
         return
     for part in walk(term):
         match part:

@@ -266,6 +266,13 @@ class WasTest(Term):
 
 
 @frozen
+class PreviousValue(Term):
+    """`the previous field`: its value before the event that started the run; missing when nobody knows it."""
+
+    subject: FieldRead
+
+
+@frozen
 class Logical(Term):
     """`and` or `or` over at least two conditions, evaluated from left to right."""
 

@@ -19,6 +19,7 @@ from flowlang.check.terms import (
     FieldRead,
     Length,
     PickTerm,
+    PreviousValue,
     Quantifier,
     Records,
     SettingRead,
@@ -145,7 +146,7 @@ def _held(checking: Checking, trigger: HeldTrigger, subject: Subject) -> frozens
         checking.report(messages.watches_clock(condition, "when … for"))
     parts = list(walk(condition))
     for part in parts:
-        if isinstance(part, ChangedTest | WasTest):
+        if isinstance(part, ChangedTest | WasTest | PreviousValue):
             checking.report(messages.change_in_clause(part, "when … for"))
         if isinstance(part, _QUESTIONS) or (
             isinstance(part, FieldRead) and not isinstance(part.base, Variable)

@@ -9,7 +9,7 @@ from flowlang.check.infer import infer, infer_condition, need
 from flowlang.check.model import CheckedWorkflow
 from flowlang.check.repeated import once
 from flowlang.check.steps import check_steps
-from flowlang.check.terms import ChangedTest, Term, WasTest, walk
+from flowlang.check.terms import ChangedTest, PreviousValue, Term, WasTest, walk
 from flowlang.check.timed_triggers import Subject
 from flowlang.check.triggers import bind_change, check_triggers
 from flowlang.diagnostics import Diagnostic
@@ -143,7 +143,7 @@ def _watchable(checking: Checking, term: Term, clause: str, goal: bool = False) 
     if reads_clock(term):
         checking.report(messages.watches_clock(term, clause))
     for part in walk(term):
-        if isinstance(part, WasTest) or (isinstance(part, ChangedTest) and not goal):
+        if isinstance(part, WasTest | PreviousValue) or (isinstance(part, ChangedTest) and not goal):
             checking.report(messages.change_in_clause(part, clause))
 
 

@@ -8,6 +8,7 @@ from flowlang.engine.context import Program
 from flowlang.engine.private import PersonalVariables, personal_variables, private_parts
 from flowlang.plan.graph import Perform, Plan
 from flowlang.plan.starts import RecordStart
+from flowlang.plan.walk import fields_asked_before
 from flowlang.schema.model import Schema
 from flowlang.schema.types import RecordOf
 
@@ -18,7 +19,8 @@ class Flow:
 
     `subject` is the type of record that it is about. `lines` says where a node stands. `private` names, for a
     node, the parts that are filled from personal values; `actions` names the
-    action of a node by its fixed words, `phrases` by its whole phrase.
+    action of a node by its fixed words, `phrases` by its whole phrase. `asked_before` are the fields of which
+    its steps ask what they were.
     """
 
     order: int
@@ -31,6 +33,7 @@ class Flow:
     private: Mapping[str, frozenset[str]] = field(repr=False)
     actions: Mapping[str, str] = field(repr=False)
     phrases: Mapping[str, str] = field(repr=False)
+    asked_before: tuple[str, ...] = ()
 
 
 def load_flows(
@@ -65,4 +68,5 @@ def _load_flow(order: int, program: Program, schema: Schema, personal: PersonalV
         private=private_parts(plan, schema, personal.of(plan)),
         actions={name: action.name for name, action in actions.items()},
         phrases={name: action.signature for name, action in actions.items()},
+        asked_before=fields_asked_before(plan),
     )

@@ -183,6 +183,18 @@ def _new_run(state: State, flow: Flow, subject: Value, cause: Cause) -> Run:
     )
 
 
+def _keep_present(state: State, candidate: Candidate) -> None:
+    """Keep the values of fields that the change left alone, where a step asks later what they were."""
+    flow, told = candidate.entrance.flow, candidate.run.variables[CHANGE]
+    record = None if flow.subject is None else state.effects.record(flow.subject, candidate.record)
+    if record is None:
+        return
+    attributes = state.kinds[flow.subject or ""].attributes
+    left = [name for name in flow.asked_before if name not in told["old"] and name not in told["unknown"]]
+    present = {name: getattr(record, attributes[name]) for name in left}
+    candidate.run.variables[CHANGE] = {**told, "old": {**told["old"], **present}}
+
+
 def _try(state: State, candidate: Candidate, found: list[Candidate]) -> None:
     """Test the conditions under which a workflow starts, and note the first that does not hold."""
     flow, run, effects = candidate.entrance.flow, candidate.run, state.effects
@@ -205,6 +217,8 @@ def _try(state: State, candidate: Candidate, found: list[Candidate]) -> None:
         run.key = _key(program.per(run, effects) if program.per else candidate.record)
     except Exception as fault:
         candidate.fault = fault
+    if flow.asked_before:
+        _keep_present(state, candidate)
     found.append(candidate)
 
 

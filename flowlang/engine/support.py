@@ -177,6 +177,12 @@ def was(change: Mapping[str, Value] | None, field: str, now: Value) -> Any:
     return _UNKNOWN if field in change["unknown"] else now
 
 
+def previous(change: Mapping[str, Value] | None, field: str, now: Value) -> Any:
+    """The same as a value: missing where it is not known."""
+    before = was(change, field, now)
+    return None if before is _UNKNOWN else before
+
+
 def is_known(value: Any) -> bool:
     """Whether the value before a change is known."""
     return value is not _UNKNOWN

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from flowlang.check.terms import FieldRead, TableTerm, Term, walk
+from flowlang.check.terms import FieldRead, PreviousValue, TableTerm, Term, WasTest, walk
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import (
     Again,
@@ -112,6 +112,18 @@ def records_of(plan: Plan) -> set[str]:
         if kind is not None:
             found |= set(_type_names(kind.item if isinstance(kind, ListOf) else kind))
     return found
+
+
+def fields_asked_before(plan: Plan) -> tuple[str, ...]:
+    """The fields of which steps ask what they were before the change that started the run."""
+    found = {
+        part.subject.field
+        for node in plan.nodes.values()
+        for term in terms_of(node)
+        for part in walk(term)
+        if isinstance(part, WasTest | PreviousValue)
+    }
+    return tuple(sorted(found))
 
 
 def _parts(plan: Plan) -> Iterator[Term]:

@@ -20,6 +20,8 @@ from flowlang.syntax.expressions import (
     Name,
     Not,
     OneOf,
+    Path,
+    Previous,
     Quantified,
     State,
     ThereIs,
@@ -146,9 +148,15 @@ def changed(made: Making, kids: Kids) -> Expression:
     return Changed(made.span(kids), kids[0])
 
 
+STATES = frozenset({"present", "missing", "empty"})
+
+
 @rule("was")
 def was(made: Making, kids: Kids) -> Expression:
-    """`x was New`, `x was not New`."""
+    """`x was New`, `x was not New`, `x was missing`."""
+    if isinstance(kids[0], Path) and isinstance(kids[2], Name) and kids[2].text in STATES:
+        before = Previous(kids[0].span, kids[0])
+        return State(made.span(kids), before, kids[2].text, kids[1].endswith("not"))
     return Was(made.span(kids), kids[0], kids[2], kids[1].endswith("not"))
 
 

@@ -24,6 +24,7 @@ from flowlang.syntax.expressions import (
     Path,
     PercentOf,
     Pick,
+    Previous,
     Shifted,
     TableInput,
     TableLookup,
@@ -51,6 +52,18 @@ def path(made: Making, kids: Kids) -> Expression:
 def spoken_path(made: Making, kids: Kids) -> Expression:
     """`the field of base`."""
     return Path(made.span(kids), kids[3], made.identifier(kids[1]), spoken=True)
+
+
+@rule("previous")
+def previous(made: Making, kids: Kids) -> Expression:
+    """`the previous deal.amount`."""
+    return Previous(made.span(kids), kids[1])
+
+
+@rule("previous_spoken")
+def previous_spoken(made: Making, kids: Kids) -> Expression:
+    """`the previous amount of deal`."""
+    return Previous(made.span(kids), Path(made.span(kids[1:]), kids[3], made.identifier(kids[1])))
 
 
 @rule("named")

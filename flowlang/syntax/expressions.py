@@ -447,6 +447,13 @@ class Was(Expression):
 
 
 @node
+class Previous(Expression):
+    """`the previous deal.amount`: its value before the change that started the run."""
+
+    subject: Expression
+
+
+@node
 class Logic(Expression):
     """Conditions joined by `and` or `or`; `block` when written as `all of` / `any of` over lines."""
 

@@ -111,6 +111,8 @@ def value(term: t.Term, place: Place) -> Value:
             return variable(term, place)
         case t.FieldRead():
             return read(term, place)
+        case t.PreviousValue(subject=subject):
+            return value_before(subject, place)[1]
         case t.SettingRead(name=name):
             return place.context.settings.get(name)
         case t.Now():

@@ -579,4 +579,6 @@ class Writer:
             for one, values in CHOICES[kind].items()
         ]
         found += [f"{scope.changed}.{one} was 2" for one in NUMBERS[kind]]
+        found += [f"the previous {scope.changed}.{one} is at least 2" for one in NUMBERS[kind]]
+        found += [f"{scope.changed}.{one} was missing" for one in LINKS[kind]]
         return self.pick(found) if found else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flowlang.check.messages.wording import list_some
-from flowlang.check.terms import Term
+from flowlang.check.terms import FieldRead, Term
 from flowlang.diagnostics import Diagnostic, Related
 from flowlang.schema.types import describe, variable_of
 from flowlang.source import Span
@@ -225,6 +225,9 @@ def no_change_known(term: Term, variable: str | None) -> Diagnostic:
         help_ = "`changed` and `was` are about the record whose change started the workflow"
     else:
         help_ = f"only fields of `{variable}` itself, the record that started the workflow, can be asked"
+        if isinstance(term, FieldRead) and isinstance(term.base, FieldRead):
+            link = term.base.span.text
+            help_ += f"; for a link, name it: `let old be the previous {link}`, then `old.{term.field}`"
     return Diagnostic(
         "FL0506",
         f"what `{term.span.text}` was before is not known here",

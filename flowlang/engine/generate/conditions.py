@@ -6,7 +6,7 @@ from flowlang.engine.functions import contains, ends_with, matches, same_text, s
 from flowlang.engine.generate.code import Code, Compilers
 from flowlang.engine.generate.scope import Scope, words_of
 from flowlang.engine.periods import age, in_period, within
-from flowlang.engine.support import NOTHING, changed, is_known, was
+from flowlang.engine.support import NOTHING, changed, is_known, previous, was
 from flowlang.engine.variables import CHANGE
 from flowlang.schema.types import DATE, MOMENT, TEXTUAL, ChoiceOf, ListOf, Type
 
@@ -192,6 +192,11 @@ def _was(term: terms.WasTest, scope: Scope) -> Code:
     return Code(_all(known, _not(text) if term.negated else text), maybe=False, boolean=True)
 
 
+def _previous(term: terms.PreviousValue, scope: Scope) -> Code:
+    now = scope.value(term.subject).text
+    return Code(f"{scope.module.helper(previous)}(variables.get({CHANGE!r}), {term.subject.field!r}, {now})")
+
+
 # --- Logic --------------------------------------------------------------------------------------
 
 
@@ -215,6 +220,7 @@ CONDITIONS: Compilers = {
     terms.AgeTest: _age,
     terms.ChangedTest: _changed,
     terms.WasTest: _was,
+    terms.PreviousValue: _previous,
     terms.Logical: _logical,
     terms.Opposite: _opposite,
 }

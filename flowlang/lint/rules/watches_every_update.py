@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flowlang.check.terms import ChangedTest, FieldRead, Variable, WasTest, walk
+from flowlang.check.terms import ChangedTest, FieldRead, PreviousValue, Variable, WasTest, walk
 from flowlang.diagnostics import Diagnostic
 from flowlang.lint.flow import Flow
 from flowlang.plan.starts import RecordStart
@@ -15,7 +15,7 @@ def check(flow: Flow) -> Iterator[Diagnostic]:
         return
     clauses = (flow.plan.condition, flow.plan.as_long_as)
     parts = [part for one in clauses if one is not None for part in walk(one)]
-    if any(isinstance(part, ChangedTest | WasTest) or _is_change(part) for part in parts):
+    if any(isinstance(part, ChangedTest | WasTest | PreviousValue) or _is_change(part) for part in parts):
         return
     for start in starts:
         # Those created and those updated are one sort: records that are, or come to be, as the header asks.

@@ -86,6 +86,8 @@ def _calculation(node: x.Expression) -> str | None:
             return f"{print_expression(value)} or else {print_expression(fallback)}"
         case x.Function(name=name, arguments=arguments):
             return f"{name.text}({print_all(arguments)})"
+        case x.Previous(subject=subject):
+            return f"the previous {print_expression(subject)}"
         case x.PartOf(part=part, base=base):
             return f"{part} of {print_expression(base)}"
         case _:
