@@ -43,6 +43,8 @@ class Scope:
 
     module: Module
     since: str | None = None
+    # What `now` and `today` are read from.
+    clock: str = "context.now"
     local: dict[str, Bound] = field(factory=dict)
     loaded: set[str] = field(factory=set)
     wanted: dict[str, Type] = field(factory=dict)

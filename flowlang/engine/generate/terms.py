@@ -102,8 +102,8 @@ def _setting(term: terms.SettingRead, scope: Scope) -> Code:
 
 def _now(term: terms.Now, scope: Scope) -> Code:
     if term.type == DATE:
-        return Code(f"{scope.module.helper(local_date)}(context.now, ZONE)", maybe=False)
-    return Code("context.now", maybe=False, simple=True)
+        return Code(f"{scope.module.helper(local_date)}({scope.clock}, ZONE)", maybe=False)
+    return Code(scope.clock, maybe=False, simple=True)
 
 
 def _list(term: terms.ListOfTerms, scope: Scope) -> Code:

@@ -70,7 +70,8 @@ def _due(node: Wait, module: Module) -> tuple[str | None, tuple[tuple[str, froze
         return _function(module, Scope(module), f"{opening}({_BEGAN}, CALENDAR)", node.span.line), ()
     if term is None:
         return None, ()
-    scope = Scope(module)
+    # A moment stays where the beginning of the wait put it, and does not move with the clock.
+    scope = Scope(module, clock=_BEGAN)
     value = scope.value(term).text
     if node.delay is not None:
         value = f"{module.helper(moved)}({_BEGAN}, {value}, 'after', ZONE, CALENDAR)"
