@@ -84,6 +84,8 @@ class Session:
                 slow.append(home)
             except ProjectProblem as problem:
                 self.server.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, str(problem)))
+                # What can't be checked has no findings, and none from before.
+                self._publish(home, ())
             except Exception:
                 # Whatever is wrong with one project, the editor keeps its server.
                 LOG.exception("FlowLang itself failed on %s", home.path)

@@ -132,3 +132,16 @@ async def test_a_folder_that_becomes_a_project_unheard(client: LanguageClient, t
     (inner / "flow.toml").write_text("", "utf-8")
     write(client, inside, "use crm\n\n")
     await until(lambda: codes(client, main) == [])
+
+
+async def test_a_project_that_cannot_be_checked_has_no_findings(
+    client: LanguageClient, tmp_path: Path
+) -> None:
+    """Where a configuration leaves no file, what was said before is taken back, until it is mended."""
+    main = open_file(client, tmp_path / "main.flow", FLOW.replace("lead.email is", "lead.emial is"))
+    settings = open_file(client, tmp_path / "flow.toml")
+    await until(lambda: codes(client, main) == ["FL0203"])
+    write(client, settings, 'files = ["*.none"]\n')
+    await until(lambda: codes(client, main) == [])
+    write(client, settings, "", 3)
+    await until(lambda: codes(client, main) == ["FL0203"])

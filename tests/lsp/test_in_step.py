@@ -66,7 +66,11 @@ class InProcess:
         return {name_of(uri, self.folder): said(ones) for uri, ones in merged.items() if ones}
 
     def _by_file(self, home: Home) -> dict[str, list[lsp.Diagnostic]]:
-        return by_file(one for one in self.workspace.findings(home) if one.code != OTHER_PRODUCT)
+        try:
+            found = self.workspace.findings(home)
+        except ProjectProblem:
+            return {}
+        return by_file(one for one in found if one.code != OTHER_PRODUCT)
 
 
 class OverTheWire:
@@ -224,6 +228,7 @@ def test_ten_thousand_edits(over_the_wire: bool) -> None:
     try:
         while machine.edits < wanted:
             run_state_machine_as_test(machine, settings=AT_LENGTH)
+            print(f"{machine.edits} edits", flush=True)
     finally:
         if isinstance(driver, OverTheWire):
             driver.stop()
