@@ -77,15 +77,28 @@ def _hint(name: str, schema: "Schema") -> str:
 
 
 def _schema(paths: tuple[Path, ...], config: Path | None) -> "Schema":
-    """What the files declare, or those of this folder, or at least the standard library."""
+    """What the files declare, or those of this folder, or at least the standard library.
+
+    Folders below that are projects of their own are left out: their companies know nothing of each other. So
+    are all files below a folder that is no project and holds none itself.
+    """
+    from flowlang.configuration import find_configuration, load_configuration
+    from flowlang.discovery import find_flow_files
     from flowlang.project import ProjectProblem, load_project
 
     if paths:
         return load_project(paths, config).schema
     try:
-        return load_project([Path()], config).schema
+        configuration, home = load_configuration(Path(), config)[0], find_configuration(Path())
+        files = find_flow_files([Path()], configuration.root, configuration.files)
+        ours = [one for one in files if find_configuration(one.parent) == home]
+        if home is None and all(one.parent != Path() for one in ours):
+            ours = []
     except ProjectProblem:
-        return load_project([], config, ("nothing.flow", b"use crm\n")).schema
+        ours = []
+    if ours:
+        return load_project(ours, config).schema
+    return load_project([], config, ("nothing.flow", b"use crm\n")).schema
 
 
 def plain(markdown: str) -> str:

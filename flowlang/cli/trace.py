@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path),
     help="The .flow files or folders of the workflows: lines then say where the step stands. "
-    "May be given several times.",
+    "May be given several times. Without it, the project that you are in.",
 )
 @click.option(
     "--format",
@@ -90,7 +90,11 @@ def _project(
     if not flows:
         from flowlang.configuration import load_configuration
 
-        return load_configuration(Path(), config)[0], None, {}
+        configuration = load_configuration(Path(), config)[0]
+        if configuration.path is None:
+            return configuration, None, {}
+        # The words of actions and the kinds of values come from the project in which the journal is read.
+        flows = (configuration.root,)
     from flowlang.project import load_project
 
     # Mistakes in the files don't matter here: what has happened has happened.

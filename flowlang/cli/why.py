@@ -133,6 +133,7 @@ def _plan(project: "Project", workflow: str) -> "Plan":
 
 def _of_another_type(project: "Project | None", plan: "Plan | None", record: str) -> tuple[str, str]:
     """What is wrong with the type of a record, and how the record is called with its type."""
+    from flowlang.plan.starts import ScheduleStart
     from flowlang.report.why import record_of
     from flowlang.schema.types import with_article
 
@@ -141,6 +142,9 @@ def _of_another_type(project: "Project | None", plan: "Plan | None", record: str
     kind, _, id = record.partition(" ")  # noqa: A001
     named = id and kind in project.schema.records
     about = record_of(plan)
+    if plan.starts and all(isinstance(one, ScheduleStart) and one.records is None for one in plan.starts):
+        triggers = " or ".join(one.title for one in plan.starts)
+        return f'"{plan.name}" runs {triggers} and is about no record.', record
     if named and about is not None and kind != about:
         return f'"{plan.name}" is about {with_article(about)}, and never about {with_article(kind)}.', record
     return "", record if named or about is None else f"{about} {record}"
@@ -175,7 +179,7 @@ def _replayed(
     with open_input(events) as (stream, _):
         replay = Replay(engine, EventReader(project.schema, options.zone))
         replay.feed(stream)
-    if engine.tally.rejected:
+    if engine.tally.rejected and record not in replay.aside:
         first = replay.problems[0]
         lines = counted(engine.tally.rejected, "line")
         note(f"{lines} of {_called(events)} set aside; the first is line {first.line}: {first.why}.")
@@ -183,6 +187,13 @@ def _replayed(
     found = [one for one in watch.records if one.partition(" ")[2] == record]
     if len(found) == 1:
         answer.record = found[0]
+    aside = replay.aside.get(answer.record)
+    if aside is not None:
+        line = f"Line {aside.line} of {_called(events)}"
+        said = f"{line} is about {answer.record} and was set aside: {aside.why}."
+        if answer.attempts:
+            note(said)
+        return answer, "" if answer.attempts else said
     return answer, "" if answer.attempts else _unknown(watch, record, events)
 
 

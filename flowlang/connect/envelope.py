@@ -43,7 +43,7 @@ def time_of(given: Mapping[str, object]) -> datetime:
     if moment.tzinfo is UTC:
         return moment
     if moment.tzinfo is None:
-        raise Problem("FL0705", f"the time {found(time)} says no zone: add Z, or an offset such as +02:00")
+        raise Problem("FL0705", f'the time "{time}" says no zone: add Z, or an offset such as +02:00')
     try:
         return moment.astimezone(UTC)
     except OverflowError:

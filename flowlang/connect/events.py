@@ -51,6 +51,7 @@ class Rejection:
     type: str = ""
     source: str = ""
     id: str = ""
+    record: str = ""
 
 
 class _Told(msgspec.Struct):
@@ -133,7 +134,13 @@ class EventReader:
                 said_in(known, "type"),
                 said_in(known, "source"),
                 said_in(known, "id"),
+                self._record_in(known),
             )
+
+    def _record_in(self, given: Mapping[str, object]) -> str:
+        """The record that an event is about, `Lead L-1`, as far as it says so."""
+        kind, subject = said_in(given, "type").partition(".")[0], said_in(given, "subject")
+        return f"{kind} {subject}" if subject and kind in self._records else ""
 
     def _read_plain(self, line: bytes) -> Event | None:
         """A change of one record that holds no surprise. Whatever does is read once more, part by part."""

@@ -67,6 +67,8 @@ def _explained(line: bytes) -> object:
         if cut and text.lstrip().startswith("{"):
             raise BadLine("the line is cut short: its JSON never ends") from None
         where = f"at character {problem.pos + 1}"
+        if text[: problem.pos].rstrip().endswith(",") and text[problem.pos : problem.pos + 1] in {"}", "]"}:
+            raise BadLine(f"the line is not JSON: {where}, there is a comma before the end") from None
         raise BadLine(f"the line is not JSON: {where}, {_lower(problem.msg)}") from None
     except (RecursionError, ValueError):
         raise BadLine("the line is JSON that nobody can mean: nested or long beyond measure") from None

@@ -28,11 +28,12 @@ BY_POLICY = "FL0567"
 
 @define
 class Problem:
-    """A line that was set aside."""
+    """A line that was set aside, and the record that it is about, as far as it says so."""
 
     line: int
     code: str
     why: str
+    record: str = ""
 
 
 @define
@@ -40,7 +41,8 @@ class Replay:
     """Feeds an engine. Lines that are no events are told to the journal, given to `rejects`, and passed over.
 
     With `strict` the first of them ends the replay. `until` ends it before the first event that is later.
-    `read` counts lines that are not blank; `problems` holds the first ten of them that were set aside.
+    `read` counts lines that are not blank; `problems` holds the first ten of them that were set aside, and
+    `aside` the first one of each record.
     """
 
     engine: Engine
@@ -51,6 +53,7 @@ class Replay:
     read: int = 0
     ended_early: bool = False
     problems: list[Problem] = field(factory=list)
+    aside: dict[str, Problem] = field(factory=dict)
 
     def feed(self, stream: io.BufferedReader, progress: Callable[[], None] | None = None) -> None:
         """Take the events of a stream."""
@@ -83,12 +86,17 @@ class Replay:
             progress()
 
     def _set_aside(self, line: Line, rejection: Rejection) -> None:
-        self.engine.reject(rejection.type, rejection.source, rejection.id, rejection.why)
+        self.engine.reject(
+            rejection.type, rejection.source, rejection.id, rejection.why, record=rejection.record
+        )
         self._keep(line, rejection)
 
     def _keep(self, line: Line, rejection: Rejection) -> None:
+        problem = Problem(line.number, rejection.code, rejection.why, rejection.record)
         if len(self.problems) < _KEPT_PROBLEMS:
-            self.problems.append(Problem(line.number, rejection.code, rejection.why))
+            self.problems.append(problem)
+        if problem.record:
+            self.aside.setdefault(problem.record, problem)
         if self.rejects is not None:
             text = line.data if not line.problem else line.data[:KEPT]
             self.rejects(

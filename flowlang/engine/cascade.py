@@ -269,6 +269,15 @@ def _press(state: State, told: Pressed, event: Event, cause: Cause) -> None:
         start_all(state, candidates_of_press(state, told, record, event.source, cause), cause)
 
 
+def _asked_about(state: State, question: str | None, given: Answer) -> str:
+    """The record that an answer is about, as far as that is known: of its question, or as it says."""
+    asked = state.questions.get(question or "")
+    if asked is not None:
+        return state.runs[asked.run].subject
+    flow = next((one for one in state.flows if one.name == given.workflow), None)
+    return f"{flow.subject} {given.record}" if flow and flow.subject and given.record else ""
+
+
 def answer(state: State, given: Answer) -> bool:
     """Take an answer, or let somebody else answer; no when that does not count, and the journal says why."""
     question = find_question(state, given)
@@ -282,7 +291,7 @@ def answer(state: State, given: Answer) -> bool:
             "by": given.by,
             "why": why,
         }
-        state.journal.write(state.now, "refused", facts=facts)
+        state.journal.write(state.now, "refused", record=_asked_about(state, question, given), facts=facts)
         return False
     if given.delegate_to is not None:
         delegate(state, question, given)

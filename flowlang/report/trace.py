@@ -101,8 +101,8 @@ class Story:
                 self._add(self._last, Told(entry))
         elif run in self.runs or run in self._branches:
             self._step(entry, self.runs.get(run) or self._branches[run])
-        elif what == "refused" and entry.get("question") in self._questions:
-            self._add(self._questions[entry["question"]], Told(entry))
+        elif what == "refused" and (own or entry.get("question") in self._questions):
+            self._add(self._questions.get(entry.get("question", "")), Told(entry))
         elif own and what in _CHANGES:
             told = Told(entry, aside=True)
             self._add(self._others.get(run or ""), told)
@@ -147,8 +147,8 @@ class Story:
         told = Told(entry, aside=not own)
         if own:
             self.runs[entry["run"]] = told
-        elif because.startswith("event "):
-            # The same event may concern many records: their runs are their own story.
+        elif not because.startswith("run "):
+            # An event, or a moment, may concern many records: their runs are their own story.
             return
         else:
             self._others[entry["run"]] = told

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, cast
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from flowlang.check.terms import Term
-from flowlang.engine.context import ChangeEvent, Context, Run, RunFault, Value
+from flowlang.engine.context import ChangeEvent, Context, Run, RunFault, TimedCode, Value
 from flowlang.engine.dispatch import OWNER
 from flowlang.engine.encoding import plain
 from flowlang.engine.flows import Flow
@@ -17,6 +17,7 @@ from flowlang.engine.ports import Entry, Store
 from flowlang.engine.private import reads_personal
 from flowlang.engine.starting import PRESSER
 from flowlang.engine.state import State
+from flowlang.engine.values import show_moment
 from flowlang.engine.variables import CHANGE
 from flowlang.plan.graph import Plan
 from flowlang.plan.names import in_words
@@ -24,6 +25,7 @@ from flowlang.plan.starts import (
     AssignedStart,
     BecomesStart,
     CalledStart,
+    DateStart,
     EventStart,
     FieldStart,
     PressedStart,
@@ -186,8 +188,27 @@ class Watch:
             if state is not None and kind is not None and state.store.get(kind, self.id) is not None:
                 flow = next(one for one in state.flows if one.name == self.plan.name)
                 state.effects.prepare(self.plan.calendar)
+                answer.would.triggers = tuple(self._dated(state, flow, one) for one in answer.would.triggers)
                 self._look_at_conditions(answer.would, flow, self._sight(state, None))
         return answer
+
+    def _dated(self, state: State, flow: Flow, trigger: Trigger) -> Trigger:
+        """A trigger on a date, with what the date says: a moment that had passed starts nothing."""
+        for start, code in zip(flow.plan.starts, flow.program.starts, strict=True):
+            if isinstance(start, DateStart) and start.title == trigger.text and code.timed is not None:
+                return evolve(trigger, why=self._what_the_date_says(state, start, code.timed))
+        return trigger
+
+    def _what_the_date_says(self, state: State, start: DateStart, code: TimedCode) -> str:
+        record = state.store.get(start.record, self.id)
+        due = None if code.due is None else code.due(state.effects, record)
+        if due is None:
+            return f"{start.field} is missing"
+        hidden = not self.personal and start.field in state.journal.masked.get(start.record, frozenset())
+        moment = "that moment" if hidden else f"that moment, {show_moment(due, state.options.zone)},"
+        if due < state.now:
+            return f"{moment} had passed when {start.field} was set"
+        return f"{moment} is still to come"
 
 
 def _parts(sight: _Sight, term: Term | None) -> tuple[Part, ...]:

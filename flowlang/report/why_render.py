@@ -78,10 +78,16 @@ def _when(teller: Teller, at: str) -> str:
 
 def _triggers(page: _Page, triggers: Sequence[Trigger]) -> list[str]:
     rows = [
-        (page.mark(one.matched), f"{'or when' if number else 'when'} {one.text}", one.why)
+        (page.mark(one.matched), _trigger_words(one.text, number), one.why)
         for number, one in enumerate(triggers)
     ]
     return _rows(page, rows, "  ")
+
+
+def _trigger_words(title: str, number: int) -> str:
+    """A trigger as it is written: `or when lead.status changes`, `every Monday at 09:00`."""
+    words = title if title.startswith("every ") else f"when {title}"
+    return f"or {words}" if number else words
 
 
 def _conditions(page: _Page, attempt: Attempt) -> list[str]:
@@ -179,8 +185,9 @@ def _nothing(page: _Page, answer: Answer) -> list[str]:
     lines.append("To start it, this would have to happen:")
     would = answer.would
     triggers = would.triggers if would else ()
-    lines += [f"  {'or when' if number else 'when'} {one.text}" for number, one in enumerate(triggers)] or [
-        f"  when {start.title}" for start in answer.plan.starts
+    rows = [("", _trigger_words(one.text, number), one.why) for number, one in enumerate(triggers)]
+    lines += _rows(page, rows, " ") or [
+        f"  {_trigger_words(start.title, number)}" for number, start in enumerate(answer.plan.starts)
     ]
     if would is not None and (would.condition or would.keep or would.goal):
         return [*lines, "At the end of the stream it stands like this:", *_now(page, would)]

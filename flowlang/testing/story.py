@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
 from attrs import define, field
 
 from flowlang.engine.encoding import Json
 from flowlang.engine.ports import Entry
+from flowlang.engine.values import Money, in_percent, show_money
 from flowlang.schema.model import ActionInfo, HoleInfo, Schema
-from flowlang.schema.types import TEMPLATE, TEXT, Type, with_article
+from flowlang.schema.types import TEMPLATE, TEXT, Type, is_percent, with_article
 from flowlang.testing.verbs import past_tense
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -99,9 +101,11 @@ class Teller:
             case list():
                 return ", ".join(self.value(one, kind) for one in value) or "an empty list"
             case dict() if value.keys() == {"amount", "currency"}:
-                return f"{value['amount']} {value['currency']}"
+                return _money(value)
             case dict():
                 return self.values(value)
+        if kind is not None and is_percent(kind) and isinstance(value, int | float):
+            return str(in_percent(Decimal(repr(value))))
         return str(value)
 
     def values(self, values: Mapping[str, Json], kinds: Mapping[str, Type] | None = None) -> str:
@@ -136,6 +140,14 @@ class Teller:
             return {}
         info = self.schema.records.get(record) or self.schema.events.get(record)
         return {name: known.type for name, known in info.fields.items()} if info else {}
+
+
+def _money(value: Mapping[str, Json]) -> str:
+    try:
+        return show_money(Money(Decimal(str(value["amount"])), str(value["currency"])))
+    except InvalidOperation:
+        # A journal may have been written by anybody.
+        return f"{value['amount']} {value['currency']}"
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z")

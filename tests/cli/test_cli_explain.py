@@ -74,3 +74,21 @@ def test_pages_have_no_signs_of_markdown() -> None:
         plain("# FL0000 x\n\nText.\n\n```flow wrong steps\na\n```\n")
         == "FL0000 x\n\nText.\n\nWrong:\n\n    a\n"
     )
+
+
+def test_companies_in_folders_below_are_not_mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above several projects, a record has the fields of none of them; in one, those of that one."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "flow.toml").write_text(f'name = "{name}"\n')
+        (tmp_path / name / "own.flow").write_text(f"use crm\n\nextend Lead\n  of_{name}: text\n")
+
+    monkeypatch.chdir(tmp_path)
+    above = explain("Lead").output
+    monkeypatch.chdir(tmp_path / "one")
+    inside = explain("Lead").output
+
+    assert "of_one" not in above
+    assert "of_other" not in above
+    assert "of_one" in inside
+    assert "of_other" not in inside

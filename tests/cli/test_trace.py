@@ -194,3 +194,57 @@ def test_colours_only_where_they_are_wanted() -> None:
     """On a terminal runs and failures stand out."""
     assert "\x1b[" in flow("trace", "L-1", "--journal", "j.jsonl", "--color", "always").stdout
     assert "\x1b[" not in flow("trace", "L-1", "--journal", "j.jsonl").stdout
+
+
+ROUND = """\
+use crm
+
+workflow "Weekly"
+  every Monday at 09:00
+  then
+    notify user "petra" "Look at the figures"
+
+workflow "Sleeps"
+  when a Lead is unchanged for 14 days
+  then
+    notify user "petra" "{lead.name} sleeps"
+
+workflow "Ask"
+  when a Lead is created
+  then
+    ask user "ana" to decide "Take {lead.name}?" within 1 day
+      answer "Yes"
+      if time runs out
+        stop
+"""
+
+
+def test_a_story_holds_no_strangers() -> None:
+    """Runs that the clock started for others are not told; late answers and rejected events are."""
+    lina, nikola = {"name": "Lina"}, {"name": "Nikola"}
+    late = {"question": {"workflow": "Ask", "record": "L-1"}, "answer": "Yes", "by": "ana"}
+    Path("flow.toml").write_text('name = "Kolelo"\n')
+    Path("round.flow").write_text(ROUND)
+    Path("round.jsonl").write_text(
+        "\n".join(
+            [
+                event(0, "2026-01-05T08:00:00Z", "User.created", "ana", record={"name": "Ana"}),
+                event(1, "2026-01-06T09:00:00Z", "Lead.created", "L-1", record=lina),
+                event(2, "2026-01-06T10:00:00Z", "Lead.created", "L-2", record=nikola),
+                event(3, "2026-01-08T09:00:00Z", "Answer", "", **late),
+                event(4, "2026-01-15T09:00:00Z", "Lead.updated", "L-1", changed={"score": "many"}),
+                event(5, "2026-01-27T09:00:00Z", "Lead.created", "L-3", record=lina),
+            ]
+        )
+    )
+    CliRunner().invoke(group, ["run", "--events", "round.jsonl", "--journal", "round.journal"])
+
+    story = CliRunner().invoke(group, ["trace", "L-1", "--journal", "round.journal"]).stdout
+
+    assert "Weekly" not in story
+    assert story.count('"Sleeps" started') == 1
+    assert "L-2" not in story
+    assert 'the answer "Yes" of ana was refused: the time for answers had run out' in story
+    assert "an event was rejected: Lead.score should be" in story
+    # The project around is read without `--flows`.
+    assert "(round.flow:16)" in story

@@ -237,3 +237,61 @@ def test_lines_that_are_no_events_are_told() -> None:
     assert result.stderr.startswith(
         "1 line of events.jsonl set aside; the first is line 1: the line is not JSON"
     )
+
+
+DATED = """\
+use crm
+
+workflow "Birthday"
+  when it is the day of contact.birthday at 08:00
+  then
+    notify user "petra" "Happy birthday, {contact.name}"
+
+workflow "Weekly"
+  every Monday at 09:00
+  or every Friday at 17:00
+  then
+    notify user "petra" "Look at the figures"
+"""
+
+
+def test_a_moment_that_had_passed_is_told(tmp_path: Path) -> None:
+    """Whoever waits for a birthday to come round again learns that its moment lies in the past."""
+    flows, events = tmp_path / "dated.flow", tmp_path / "dated.jsonl"
+    flows.write_text(DATED, "utf-8")
+    born = {"name": "Lina", "birthday": "1990-01-08"}
+    events.write_text(event(1, 5, "Contact.created", "C-1", record=born), "utf-8")
+
+    arguments = ["why", "Birthday", "C-1", str(flows), "--events", str(events)]
+    masked = CliRunner().invoke(group, arguments).stdout
+    shown = CliRunner().invoke(group, [*arguments, "--personal", "show"]).stdout
+
+    trigger = "  when it is the day of contact.birthday at 08:00   that moment"
+    assert f"{trigger} had passed when birthday was set" in masked
+    assert f"{trigger}, 1990-01-08 08:00, had passed when birthday was set" in shown
+
+
+def test_a_schedule_is_about_no_record(tmp_path: Path) -> None:
+    """Why a weekly round did not start for a record is no question that has an answer."""
+    flows, events = tmp_path / "dated.flow", tmp_path / "dated.jsonl"
+    flows.write_text(DATED, "utf-8")
+    events.write_text(event(1, 5, "Contact.created", "C-1", record={"name": "Lina"}), "utf-8")
+
+    result = CliRunner().invoke(group, ["why", "Weekly", "C-1", str(flows), "--events", str(events)])
+
+    said = '"Weekly" runs every Monday at 09:00 or every Friday at 17:00 and is about no record.'
+    assert (result.exit_code, result.stderr.strip()) == (1, said)
+
+
+def test_a_record_whose_only_event_was_set_aside(tmp_path: Path) -> None:
+    """The line is named with its reason, and no other record is offered in its place."""
+    flows, events = tmp_path / "dated.flow", tmp_path / "dated.jsonl"
+    flows.write_text(DATED, "utf-8")
+    events.write_text(event(1, 5, "Contact.created", "C-1", record={"name": 5}), "utf-8")
+
+    result = CliRunner().invoke(group, ["why", "Birthday", "C-1", str(flows), "--events", str(events)])
+
+    assert result.exit_code == 1
+    assert "Line 1 of" in result.stderr
+    assert "is about Contact C-1 and was set aside: Contact.name should be a text" in result.stderr
+    assert "tells of no record" not in result.stderr

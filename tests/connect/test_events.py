@@ -154,7 +154,7 @@ def test_an_answer_names_its_question():
         (
             {"time": "2026-01-05T09:00:00"},
             "FL0705",
-            'the time the text "2026-01-05T09:00:00" says no zone: add Z, or an offset such as +02:00',
+            'the time "2026-01-05T09:00:00" says no zone: add Z, or an offset such as +02:00',
         ),
         ({"data": {"record": {"nam": "x"}}}, "FL0707", "Lead has no field nam; did you mean name?"),
         (
