@@ -21,6 +21,8 @@ _UNKNOWN = frozenset({"FL0202", "FL0205", "FL0212"})
 _BINDING = [[word] for word in ("given", "find", "create", "let", "ask", "run", "wait", "for", "when")]
 # Longer than 200 characters no name is.
 _WORD = re.compile(r'"[^"\n]{0,200}"|\b\w{1,200}\b')
+# The name behind the first word of a declaration, however many words it has.
+_DECLARED = re.compile(r"^(?:record|extend|event|choice)\s+(\w[\w ]{0,200})", re.MULTILINE)
 # Codes that say that something is not there: a required value, an answer, a case.
 _LACKING = frozenset({"FL0223", "FL0510", "FL0515"})
 
@@ -42,7 +44,10 @@ def unread_of(tree: FlowFile, problems: Sequence[Diagnostic], *, lost_use: bool)
     lines = [source.line(span.line).strip() for span in spans]
     text = "\n".join([*lines, *broken])
     lost_use = lost_use or any(_may_be_a_use(one) for one in (*lines, *broken))
-    return Unread(frozenset(normal(word) for word in _WORD.findall(text)), spans, lost_use)
+    words = {normal(word) for word in _WORD.findall(text)}
+    # `record Trial Lesson`: whoever names it writes it as one word.
+    words |= {normal(name) for name in _DECLARED.findall("\n".join((*lines, *broken)))}
+    return Unread(frozenset(words), spans, lost_use)
 
 
 def _may_be_a_use(text: str) -> bool:

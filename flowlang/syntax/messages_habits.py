@@ -2,9 +2,10 @@
 
 from flowlang.diagnostics import Diagnostic, Edit, Fix
 from flowlang.source import Span
-from flowlang.syntax.everyday import Found, find_habit
+from flowlang.syntax.everyday import find_habit
 from flowlang.syntax.expressions import Expression
 from flowlang.syntax.fixes import replace
+from flowlang.syntax.habit import Found
 from flowlang.syntax.step_words import BLOCKS, STEPS
 
 
@@ -120,11 +121,11 @@ def duration_sum(span: Span, duration: Expression, direction: str, base: Express
     )
 
 
-def everyday(span: Span, found: Found) -> Diagnostic:
+def everyday(span: Span, found: Found, thing: str = "step") -> Diagnostic:
     """A way of writing that is not the language's own, and what it says instead."""
     written = span.text.strip()
     if found.meant is None:
-        return Diagnostic("FL0101", "no step reads like this", span, help=found.advice)
+        return Diagnostic("FL0101", f"no {thing} reads like this", span, help=found.advice)
     if not written:
         meant = found.meant.strip()
         return Diagnostic(

@@ -104,12 +104,18 @@ def _explain(mistake: Mistake) -> Diagnostic:
 def _broken_text(mistake: Mistake) -> Diagnostic | None:
     if mistake.kind == "" and mistake.found in ('"', "“", "”", "„"):
         return messages.unclosed_text(mistake.span(mistake.start, len(mistake.text)))
-    if mistake.kind == "" and mistake.found in SINGLE_QUOTES:
+    if mistake.kind == "" and mistake.found in SINGLE_QUOTES and not _inside_a_word(mistake):
         ends = [mistake.text.find(sign, mistake.end) for sign in SINGLE_QUOTES]
         close = min((end for end in ends if end >= 0), default=-1)
         end = close + 1 if close > 0 else mistake.end
         return messages_lines.single_quotes(mistake.span(mistake.start, end), closed=close > 0)
     return None
+
+
+def _inside_a_word(mistake: Mistake) -> bool:
+    """An apostrophe, as in `lead's`, and no quote."""
+    around = mistake.text[mistake.start - 1 : mistake.start], mistake.text[mistake.end : mistake.end + 1]
+    return all(letter.isalpha() for letter in around)
 
 
 def _broken_parenthesis(mistake: Mistake) -> Diagnostic | None:

@@ -21,7 +21,9 @@ NUMBER_WITH_COMMA = re.compile(r"(?<![\w.,])[1-9]\d*(,)(\d+)(?![\w,.])")
 def everyday(mistake: Mistake) -> Diagnostic | None:
     """A way of writing that people bring along."""
     found = find_habit(mistake.rule, mistake.text)
-    return None if found is None else messages_habits.everyday(mistake.span(found.start, found.end), found)
+    if found is None:
+        return None
+    return messages_habits.everyday(mistake.span(found.start, found.end), found, mistake.thing)
 
 
 def missing_the(mistake: Mistake) -> Diagnostic | None:
