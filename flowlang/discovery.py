@@ -91,7 +91,7 @@ def find_flow_files(
                 if leads.is_relative_to(inside) and matcher.fullmatch(leads.relative_to(base).as_posix())
             }
             if not below:
-                raise ProjectProblem(f"There are no .flow files in {_folder(path)}.")
+                raise ProjectProblem(f"There are no .flow files in {_folder(path)}{_by(patterns)}.")
         elif is_there(path) or resolved(path) in map(resolved, unsaved):
             below = {resolved(path): path}
         else:
@@ -121,6 +121,14 @@ def _not_there(path: Path) -> ProjectProblem:
     except OSError as problem:
         return unreadable(path, problem)
     return ProjectProblem(f"There is no file or folder {shown(path)}.")
+
+
+def _by(patterns: Sequence[str]) -> str:
+    """Which patterns left files out, where a configuration has some of its own."""
+    if not patterns or tuple(patterns) == DEFAULT_PATTERNS:
+        return ""
+    quoted = ", ".join(f'"{one}"' for one in patterns)
+    return f" that `files` of the configuration lets through: {quoted}"
 
 
 def _folder(path: Path) -> str:

@@ -9,6 +9,7 @@ from attrs import evolve
 from flowlang.cli.apart import keep_apart
 from flowlang.cli.checking import Asked, cache_folder, remembered
 from flowlang.cli.output import (
+    GivenPath,
     config_option,
     findings_of,
     format_option,
@@ -34,7 +35,7 @@ from flowlang.diagnostics.render.concise import counted
 @format_option
 @click.option(
     "--output-file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     metavar="FILE",
     help="Write the findings into a file.",
 )
@@ -50,7 +51,7 @@ from flowlang.diagnostics.render.concise import counted
 @click.option("--no-cache", is_flag=True, help="Check anew, and keep nothing for the next time.")
 @click.option(
     "--cache-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     metavar="FOLDER",
     envvar="FLOW_CACHE_DIR",
     show_envvar=True,

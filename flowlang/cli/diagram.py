@@ -11,7 +11,7 @@ import click
 from flowlang.cli.apart import keep_apart, read_by
 from flowlang.cli.diagram_journal import marked_by
 from flowlang.cli.diagram_kinds import life_page, record_page, schema_page, tables_of, workflow_page
-from flowlang.cli.output import config_option, note, paths_argument
+from flowlang.cli.output import GivenPath, config_option, note, paths_argument
 from flowlang.cli.pages import DRAWN, FORMATS, Page, format_of, targets_of, write_pages
 from flowlang.cli.plan import load_sound, plans_named, workflow_option
 from flowlang.diagnostics.render.concise import counted
@@ -54,7 +54,7 @@ LEAST_DPI, MOST_DPI = 36, 1200
 @click.option(
     "--journal",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=GivenPath(dir_okay=False, allow_dash=True),
     help="Mark what this journal of `flow run` tells: how many went which way, how long they waited, "
     "what failed, and where runs stand.",
 )
@@ -95,6 +95,8 @@ def command(
 
     PATHS are files or folders; without any, the folder that you are in.
     """
+    if output == "":
+        raise click.UsageError("--output is empty. Is it a variable that is not set?")
     kind = picture_format or format_of(output)
     instead = [
         name for name, given in (("--record", record), ("--life", life), ("--schema", schema)) if given

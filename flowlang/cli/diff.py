@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from flowlang.cli.output import FINDINGS, config_option, note
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note
 from flowlang.cli.revisions import Version, load_version, versions
 from flowlang.diagnostics.model import Severity
 from flowlang.diagnostics.render.formats import render
@@ -43,7 +43,7 @@ _IN_WORD_FILES = "FL10"
 @click.option(
     "--diagram",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     help="Also draw each workflow that changed: as it was, as it is, and with the changes marked.",
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 also when something changed.")

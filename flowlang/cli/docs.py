@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from flowlang.cli.output import FINDINGS, config_option, note, paths_argument, write_findings
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note, paths_argument, write_findings
 from flowlang.diagnostics.render.concise import counted
 from flowlang.discovery import ProjectProblem, shown
 
@@ -21,7 +21,7 @@ LIST = ".flow-docs"
     "-o",
     "out",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     default="site",
     show_default=True,
     help="Where the pages go: a new or empty folder, or one of an earlier `flow docs`.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from flowlang.cli.output import config_option
+from flowlang.cli.output import GivenPath, config_option
 from flowlang.diagnostics.codes import CODES
 from flowlang.diagnostics.explain import find_code, page
 
@@ -29,7 +29,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 @click.command("explain")
 @click.argument("name", required=False, shell_complete=_complete)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=GivenPath())
 @click.option(
     "--format",
     "output",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from flowlang.cli.output import GivenPath
 from flowlang.cli.writing import write_new, writing
 from flowlang.discovery import ProjectProblem, shown
 
@@ -14,7 +15,7 @@ STARTER = ("flow.toml", "leads.flow", "events.jsonl", "README.md")
 
 
 @click.command("init")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.argument("directory", type=GivenPath(file_okay=False), default=".")
 @click.option("--name", help="What the project is called; without it, as the folder is.")
 @click.option(
     "--recipe",

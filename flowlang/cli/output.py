@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -16,6 +16,19 @@ from flowlang.diagnostics.render.report import Report
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 FINDINGS = 1
+
+
+class GivenPath(click.Path):
+    """A path on the command line. An empty one, which would mean the folder that one is in, is refused."""
+
+    def __init__(self, **limits: bool) -> None:
+        super().__init__(path_type=Path, **limits)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path of a text."""
+        if value == "":
+            self.fail("It is empty. Is it a variable that is not set?", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def color_option() -> click.Option:
@@ -61,6 +74,8 @@ def config_option(function: Decorated) -> Decorated:
     def chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
         from flowlang.configuration import NO_FILE
 
+        if value is not None and ctx.meta.get("flow.isolated"):
+            raise click.UsageError("--isolated reads no configuration, and --config names one: give one.")
         return NO_FILE if ctx.meta.get("flow.isolated") else value
 
     def isolate(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -76,7 +91,7 @@ def config_option(function: Decorated) -> Decorated:
     )
     config = click.option(
         "--config",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=GivenPath(dir_okay=False),
         metavar="FILE",
         callback=chosen,
         help="Use this flow.toml or pyproject.toml instead of the nearest.",
@@ -99,7 +114,7 @@ def format_option(function: Decorated) -> Decorated:
 
 def paths_argument(function: Decorated) -> Decorated:
     """Add the argument PATHS: files and folders, and `-` for standard input."""
-    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))(function)
+    return click.argument("paths", nargs=-1, type=GivenPath(allow_dash=True))(function)
 
 
 def stdin_option(function: Decorated) -> Decorated:

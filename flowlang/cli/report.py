@@ -9,7 +9,7 @@ import click
 from flowlang.cli.apart import keep_apart, read_by
 from flowlang.cli.files import journal_entries
 from flowlang.cli.moments import read_moment
-from flowlang.cli.output import FINDINGS, config_option, note, write_findings
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note, write_findings
 from flowlang.cli.writing import write_whole
 from flowlang.discovery import ProjectProblem, shown
 
@@ -23,8 +23,8 @@ _LENGTHS = ("day", "week", "month", "quarter", "year")
 
 
 @click.command("report")
-@click.argument("journal", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.argument("flows", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("journal", type=GivenPath(dir_okay=False, allow_dash=True))
+@click.argument("flows", nargs=-1, type=GivenPath())
 @click.option("--from", "begin", metavar="DAY", help="Begin with this day or moment, such as 2026-01-31.")
 @click.option("--to", "end", metavar="DAY", help="End with this day, or before this moment.")
 @click.option("--period", type=click.Choice(_LENGTHS), help="Cut the time into such periods.")
@@ -47,7 +47,7 @@ _LENGTHS = ("day", "week", "month", "quarter", "year")
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write the report to this file.",
 )
 @config_option
@@ -74,7 +74,7 @@ def command(
     from flowlang.report.measure.collect import BadMoment, collect
     from flowlang.report.measure.names import unknown_group
     from flowlang.report.measure.periods import Cut, TooManyPeriods
-    from flowlang.report.measure.report import Asked
+    from flowlang.report.measure.report import AREA, Asked, grouped
 
     configuration, project = _project(ctx, flows, config)
     if by and project is not None and (problem := unknown_group(by, configuration.report, project.schema)):
@@ -105,6 +105,8 @@ def command(
     except BadMoment as bad:
         called = "standard input" if str(journal) == "-" else shown(journal)
         raise ProjectProblem(f"{called} is no journal that can be read: {bad} is no moment.") from None
+    if by not in ("", AREA, "owner") and not any(grouped(report)):
+        note(f"note: No record that the metrics count has a field {by} in this journal.")
     _write(report, output_format, output)
 
 

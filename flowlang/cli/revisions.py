@@ -50,6 +50,8 @@ class _Argument:
 
 
 def _read(argument: str) -> _Argument:
+    if not argument:
+        raise ProjectProblem("One of the versions is empty. Is it a variable that is not set?")
     if Path(argument).exists():
         return _Argument(argument, Path(argument), None)
     revision, colon, path = argument.partition(":")

@@ -13,7 +13,7 @@ import click
 
 from flowlang.cli.files import open_input
 from flowlang.cli.moments import read_moment
-from flowlang.cli.output import FINDINGS, config_option, note, write_findings
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note, write_findings
 from flowlang.discovery import shown
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from flowlang.mail.outbox import Outbox
     from flowlang.project import Project
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = GivenPath(dir_okay=False)
 
 
 @click.command("run")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=GivenPath())
 @click.option(
     "--events",
     required=True,
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=GivenPath(dir_okay=False, allow_dash=True),
     help="The events: CloudEvents as JSON lines, also compressed with gzip; - is standard input.",
 )
 @click.option(
@@ -60,14 +60,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--mailbox",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     help="Write every message into this folder, with a page that shows them, and check them. "
     "The emails show personal fields.",
 )
 @click.option(
     "--documents",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     help="Write every Word file and PDF that is made into this folder.",
 )
 @click.option("--strict", is_flag=True, help="Stop at the first line that is no event.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowlang.cli.output import FINDINGS, config_option, note, write_findings
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note, write_findings
 from flowlang.cli.schema_diff import diff_command
 from flowlang.cli.writing import write_new
 from flowlang.discovery import ProjectProblem, read_bytes, shown
@@ -44,7 +44,7 @@ command.add_command(diff_command)
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write to this new file.",
 )
 def import_command(
@@ -75,6 +75,8 @@ def _called(file: str) -> str:
 
 
 def _read_all(file: str, kind: str, record: str) -> "list[ForeignSchema]":
+    if not file:
+        raise ProjectProblem("The name of a file is empty. Is it a variable that is not set?")
     path = Path(file)
     if file.startswith(_POSTGRES) or not path.is_dir():
         return [_read(file, kind, record)]
@@ -121,7 +123,7 @@ def _write(text: str, output: Path | None) -> None:
 
 
 @command.command("export")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=GivenPath())
 @click.option(
     "--format",
     "output_format",
@@ -134,7 +136,7 @@ def _write(text: str, output: Path | None) -> None:
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write to this new file.",
 )
 @config_option

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowlang.cli.output import FINDINGS, config_option
+from flowlang.cli.output import FINDINGS, GivenPath, config_option
 from flowlang.cli.revisions import Version, load_version, text_of, versions
 from flowlang.discovery import find_flow_files, shown
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "paths",
     multiple=True,
     metavar="PATH",
-    type=click.Path(path_type=Path, exists=True),
+    type=GivenPath(exists=True),
     help="Of two files: whose workflows are tried with them, instead of those of the project.",
 )
 @click.option(

@@ -23,6 +23,8 @@ def _known(ctx: click.Context, param: click.Parameter, values: Sequence[str]) ->
     from flowlang.findings.levels import means_nothing
     from flowlang.findings.messages import near_code
 
+    if not all(value.strip(" ,") for value in values):
+        raise click.BadParameter("It names no code. Is it a variable that is not set?", ctx, param)
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
         if means_nothing(name):

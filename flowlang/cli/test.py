@@ -10,6 +10,7 @@ import click
 
 from flowlang.cli.output import (
     FINDINGS,
+    GivenPath,
     config_option,
     note,
     paths_argument,
@@ -52,25 +53,25 @@ CLEAN, COULD_NOT_RUN = 0, 2
     "--coverage-diagram",
     "coverage_folder",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     help="Draw the workflows into this folder: green is what tests reached, grey and red what they did not.",
 )
 @click.option(
     "--junit",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write the report as JUnit XML as well, for CI servers.",
 )
 @click.option(
     "--mailbox",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     help="Write every message of the tests into this folder, with a page that shows them, and check them.",
 )
 @click.option(
     "--documents",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=GivenPath(file_okay=False),
     help="Write every Word file and PDF that the tests make into this folder.",
 )
 @click.option(

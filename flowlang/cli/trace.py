@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowlang.cli.files import journal_entries
-from flowlang.cli.output import FINDINGS, config_option, note, use_color
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note, use_color
 from flowlang.discovery import ProjectProblem, shown
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "--journal",
     required=True,
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=GivenPath(dir_okay=False, allow_dash=True),
     help="The journal of `flow run --journal`, also compressed with gzip; - is standard input.",
 )
 @click.option("--workflow", metavar="NAME", help="Only runs of this workflow.")
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--flows",
     metavar="PATH",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=GivenPath(),
     help="The .flow files or folders of the workflows: lines then say where the step stands. "
     "May be given several times. Without it, the project that you are in.",
 )

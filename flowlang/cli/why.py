@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowlang.cli.files import journal_entries, open_input
-from flowlang.cli.output import FINDINGS, config_option, note, use_color, write_findings
+from flowlang.cli.output import FINDINGS, GivenPath, config_option, note, use_color, write_findings
 from flowlang.cli.trace import did_you_mean
 from flowlang.diagnostics.render.concise import counted
 from flowlang.discovery import ProjectProblem, shown
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from flowlang.report.watch import Watch
     from flowlang.report.why import Answer
 
-_FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+_FILE = GivenPath(dir_okay=False, allow_dash=True)
 
 
 @click.command("why")
 @click.argument("workflow")
 @click.argument("record")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=GivenPath())
 @click.option(
     "--events", metavar="FILE", type=_FILE, help="The stream of events: it is replayed, and watched closely."
 )

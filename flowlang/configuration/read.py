@@ -21,6 +21,10 @@ from flowlang.source import SourceFile, Span
 
 PYPROJECT = "pyproject.toml"
 OUTER = "tool.flowlang"
+# A pattern of files that lie elsewhere than below the folder that it is relative to.
+_OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(.*[/\\])?\.\.([/\\]|$)")
+# Longer chains are a circle; by then thousands of events have come of one.
+MOST_DEPTH = 1000
 KEYS = ("name", "timezone", "files", "depth", "seed", "settings", "lint", "report")
 
 
@@ -99,7 +103,7 @@ class _Reader:
             name=self.text(table, "name", ""),
             timezone=self.timezone(table),
             files=self.patterns(table),
-            depth=self.whole(table, "depth", 25, least=1),
+            depth=self.whole(table, "depth", 25, least=1, most=MOST_DEPTH),
             seed=self.whole(table, "seed", 1, least=0),
             settings=self.settings(table),
             levels=levels,
@@ -144,15 +148,24 @@ class _Reader:
     def patterns(self, table: dict[str, object]) -> tuple[str, ...]:
         value = table.get("files", list(DEFAULT_PATTERNS))
         if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-            return tuple(value)
+            outside = [one for one in value if _OUTSIDE.match(one)]
+            if not outside:
+                return tuple(value)
+            expected = 'patterns below the folder of this file, such as "flows/**/*.flow"'
+            self.wrong("", "files", outside[0], expected)
+            return DEFAULT_PATTERNS
         self.wrong("", "files", value, 'a list of patterns, such as ["flows/**/*.flow"]')
         return DEFAULT_PATTERNS
 
-    def whole(self, table: dict[str, object], key: str, default: int, least: int) -> int:
+    def whole(
+        self, table: dict[str, object], key: str, default: int, least: int, most: int | None = None
+    ) -> int:
         value = table.get(key, default)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        fits = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        if fits and isinstance(value, int) and (most is None or value <= most):
             return value
-        self.wrong("", key, value, f"a whole number of at least {least}")
+        limits = f"of at least {least}" if most is None else f"from {least} to {most}"
+        self.wrong("", key, value, f"a whole number {limits}")
         return default
 
     def settings(self, table: dict[str, object]) -> dict[str, GivenSetting]:

@@ -33,8 +33,8 @@ def open_lines(stream: io.BufferedReader) -> Iterator[Line]:
     line says so and the rest is lost.
     """
     if stream.peek(2)[:2] == _GZIP:
-        return _lines(io.BufferedReader(_Unpacked(stream), _PIECE).readline, LONGEST)
-    return _lines(stream.readline, LONGEST)
+        return _lines(io.BufferedReader(_Unpacked(stream), _PIECE), LONGEST)
+    return _lines(stream, LONGEST)
 
 
 class _Unpacked(io.RawIOBase):
@@ -57,10 +57,12 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
 
-def _lines(read: Callable[[int], bytes], longest: int) -> Iterator[Line]:
-    number = 0
+def _lines(stream: io.BufferedReader, longest: int) -> Iterator[Line]:
+    number, read, blank = 0, stream.readline, False
     while True:
         try:
+            if blank:
+                number += _skip_blank(stream)
             data = read(longest + 1)
         except (EOFError, OSError, zlib.error) as problem:
             yield Line(number + 1, str(problem).encode(), "FL0709")
@@ -70,12 +72,23 @@ def _lines(read: Callable[[int], bytes], longest: int) -> Iterator[Line]:
         number += 1
         if number == 1 and data.startswith(_BOM):
             data = data[len(_BOM) :]
+        blank = data.isspace()
         if len(data) > longest:
             if not data.endswith(b"\n"):
                 _skip_line(read, longest)
             yield Line(number, data[:KEPT], "FL0703")
-        elif not data.isspace():
+        elif not blank:
             yield Line(number, data)
+
+
+def _skip_blank(stream: io.BufferedReader) -> int:
+    """Pass over blank lines that are in the buffer already, and count them: one by one they take too long."""
+    ahead = stream.peek()
+    blank = ahead[: len(ahead) - len(ahead.lstrip())]
+    end = blank.rfind(b"\n") + 1
+    # What is in the buffer comes without asking the file.
+    stream.read(end)
+    return blank.count(b"\n", 0, end)
 
 
 def _skip_line(read: Callable[[int], bytes], longest: int) -> None:

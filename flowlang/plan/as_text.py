@@ -1,5 +1,6 @@
 """The plan as an outline for readers."""
 
+from flowlang.diagnostics.render.terminal import one_line
 from flowlang.plan.exits import exits
 from flowlang.plan.graph import End, Plan
 from flowlang.plan.names import in_words
@@ -11,7 +12,7 @@ def plan_as_text(plan: Plan) -> str:
 
 
 def _head(plan: Plan) -> list[str]:
-    lines = [f'workflow "{plan.name}"  ({plan.path}:{plan.span.line}, version {plan.version})']
+    lines = [f'workflow "{plan.name}"  ({one_line(plan.path)}:{plan.span.line}, version {plan.version})']
     lines += [f"  {plan.doc}"] if plan.doc else []
     for name, value in (("owner", plan.owner), ("tags", ", ".join(plan.tags)), ("calendar", plan.calendar)):
         lines += [f"  {name}: {value}"] if value else []

@@ -5,7 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from flowlang.cli.main import group
 from flowlang.configuration import (
     Configuration,
     environment_settings,
@@ -202,3 +204,89 @@ def test_a_setting_that_nothing_declares_is_reported(
     assert [(one.span.text, one.help) for one in found] == [
         (key, "did you mean `pause_follow_up`?") for _ in codes
     ]
+
+
+def test_patterns_that_let_nothing_through_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `files` lets no file through it is named; a pattern of files elsewhere is a mistake."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.flow").write_text("use crm\n")
+    Path("flow.toml").write_text('files = ["[", "flows/*.flow"]\n')
+    result = CliRunner().invoke(group, ["check"])
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: There are no .flow files in this folder that `files` of the configuration lets through: "
+        '"[", "flows/*.flow".\n'
+    )
+    Path("flow.toml").write_text('files = ["../**"]\n')
+    result = CliRunner().invoke(group, ["check", "--output-format", "concise"])
+    assert result.exit_code == 1
+    assert "flow.toml:1:9: error FL0603" in result.stdout
+    assert "patterns below the folder of this file" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", ""),
+        ("check", "--config", ""),
+        ("check", "--output-file", ""),
+        ("check", "--select", ""),
+        ("check", "--ignore", " , "),
+        ("format", ""),
+        ("test", ""),
+        ("plan", ""),
+        ("init", ""),
+        ("diagram", ".", "-o", ""),
+        ("diff", ""),
+        ("schema", "import", ""),
+        ("run", ".", "--events", ""),
+        ("run", ".", "--events", "e", "--journal", ""),
+    ],
+)
+def test_an_empty_name_is_refused(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that a shell does not know never means the folder that one is in, or no rule at all."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.flow").write_text("use crm\n")
+    result = CliRunner().invoke(group, list(arguments))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "empty" in result.stderr or "names no code" in result.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["a.flow"]
+
+
+def test_options_that_contradict_each_other_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No configuration, and this one: that can't be meant."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.flow").write_text("use crm\n")
+    Path("b.toml").write_text("")
+    for arguments in (["--isolated", "--config", "b.toml"], ["--config", "b.toml", "--isolated"]):
+        result = CliRunner().invoke(group, ["check", *arguments])
+        assert result.exit_code == 2
+        assert "--isolated reads no configuration" in result.stderr
+
+
+def test_names_of_files_stay_on_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line break in the name of a file makes no line of its own, which would look like ours."""
+    monkeypatch.chdir(tmp_path)
+    Path("a\nFound 0 errors.\n.flow").write_text("hello\n")
+    for output_format in ("concise", "text"):
+        result = CliRunner().invoke(group, ["check", "--output-format", output_format])
+        assert result.exit_code == 1
+        assert "Found 0 errors." not in result.stdout.splitlines()
+    text = 'use crm\n\nworkflow "A"\n  when a Lead is created\n  then\n    stop\n'
+    Path("a\nFound 0 errors.\n.flow").write_text(text)
+    assert "Found 0 errors." not in CliRunner().invoke(group, ["plan"]).stdout.splitlines()
+
+
+def test_a_report_by_a_field_that_nothing_has_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without workflows only the journal can tell which fields there are: a note says that it has none."""
+    monkeypatch.chdir(tmp_path)
+    Path("j").write_text('{"at":"2026-01-05T09:00:00Z","what":"started","run":"r1","workflow":"A"}\n')
+    noted = CliRunner().invoke(group, ["report", "j", "--by", "zzz"])
+    assert "has a field zzz in this journal" in noted.stderr
+    assert "has a field" not in CliRunner().invoke(group, ["report", "j", "--by", "owner"]).stderr

@@ -77,13 +77,13 @@ def test_a_mistake_is_found_at_its_place(text: str, said: str) -> None:
 
 
 def test_isolated_reads_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a project turned off is seen again, also where a file is named."""
+    """What a project turned off is seen again; a file that is named as well contradicts it."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "flow.toml", '[lint]\ncases-not-covered = "off"\n')
     write(tmp_path / "a.flow", TABLE)
     assert check().exit_code == 0
     assert check("--isolated").exit_code == 1
-    assert check("--isolated", "--config", "flow.toml").exit_code == 1
+    assert check("--isolated", "--config", "flow.toml").exit_code == 2
 
 
 def test_a_file_that_is_named_and_says_nothing_of_flowlang_is_no_configuration(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 VALUES: dict[str, list[str]] = {
     "name": ['"Acme"', "5", "[]", "true"],
     "timezone": ['"Europe/Sofia"', "1", "{}"],
-    "files": ['["a/*.flow"]', "[]", '"a"', "[1]", '["a", 1]'],
-    "depth": ["1", "0", "-1", "2.5", "true", '"1"'],
+    "files": ['["a/*.flow"]', "[]", '"a"', "[1]", '["a", 1]', '["a..b/*"]']
+    + [f'["{one}"]' for one in ("../**", "a/../b", "/etc/**", "..", "C:/a", "a/..")],
+    "depth": ["1", "1000", "1001", "0", "-1", "2.5", "true", '"1"'],
     "seed": ["0", "-1", "false", "1"],
     "settings": [
         "{}",

@@ -228,9 +228,19 @@ def test_lines_are_the_same_compressed_or_not():
         assert [(line.number, line.data) for line in open_lines(stream(form))] == [(1, b"one\n"), (4, b"two")]
 
 
+def test_blank_lines_are_passed_over_at_once():
+    """However many there are, the line behind them has its number and all of its text."""
+    for blank in (b"\n", b"\r\n", b" \t\n"):
+        for count in (1, 7, 200_000):
+            data = b"one\n" + blank * count + b"  two\n" + blank + b"three"
+            for form in (data, gzip.compress(data)):
+                lines = [(line.number, line.data) for line in open_lines(stream(form))]
+                assert lines == [(1, b"one\n"), (count + 2, b"  two\n"), (count + 4, b"three")]
+
+
 def test_a_line_that_is_too_long_is_set_aside_and_the_stream_goes_on():
     """Only the beginning of such a line is kept, and the next line is read."""
-    lines = list(_lines(io.BytesIO(b"x" * 50 + b"\nshort\n" + b"y" * 11).readline, 10))
+    lines = list(_lines(io.BufferedReader(io.BytesIO(b"x" * 50 + b"\nshort\n" + b"y" * 11)), 10))
     assert [(line.number, line.problem) for line in lines] == [(1, "FL0703"), (2, ""), (3, "FL0703")]
 
 

@@ -17,9 +17,9 @@ def render_concise(diagnostics: Sequence[Diagnostic]) -> str:
     for shown, left in by_file(diagnostics):
         for problem in shown:
             kind = f"{problem.severity.value} {problem.code} {problem.slug}"
-            lines.append(f"{problem.span.place}: {kind}: {one_line(problem.message)}")
+            lines.append(f"{one_line(problem.span.place)}: {kind}: {one_line(problem.message)}")
         if left:
-            lines.append(f"{shown[0].span.source.path}: and {left} more")
+            lines.append(f"{one_line(shown[0].span.source.path)}: and {left} more")
     if diagnostics:
         lines.append(summary(diagnostics))
     return "".join(f"{line}\n" for line in lines)

@@ -26,7 +26,7 @@ def render_text(diagnostics: Sequence[Diagnostic], color: bool) -> str:
     for shown, left in by_file(diagnostics):
         blocks.extend(_block(problem, styles(color)) for problem in shown)
         if left:
-            blocks.append(f"{shown[0].span.source.path}: and {left} more\n")
+            blocks.append(f"{one_line(shown[0].span.source.path)}: and {left} more\n")
     if diagnostics:
         blocks.append(summary(diagnostics) + "\n")
     return "\n".join(blocks)
@@ -76,7 +76,7 @@ def place_lines(span: Span, label: str, gutter: int, dim: Style, mark: Style) ->
     carets = mark(("^" * width + " " + one_line(label)).rstrip())
     bar = dim("|")
     return [
-        f"{' ' * gutter}{dim('-->')} {_place(span)}",
+        f"{' ' * gutter}{dim('-->')} {one_line(_place(span))}",
         f"{dim(str(number).rjust(gutter))} {bar} {text}",
         f"{' ' * gutter} {bar} {' ' * at}{carets}",
     ]
