@@ -146,10 +146,10 @@ class Loading:
         # Beside the file, or in the folder of its project.
         ways = [base / use.target for base in (folder, self._home(folder))]
         inside = [one for one in ways if self._is_inside(one, folder)]
-        for one in inside:
-            if one.suffix == ENDING and self._is_here(one):
-                return one
-        if not inside or not use.target.endswith(ENDING):
+        here = next((one for one in inside if self._is_here(one)), None)
+        if here is not None and here.suffix == ENDING:
+            return here
+        if not inside or here is not None:
             found.append(use_from_outside(use.target, use.span, is_outside=not inside))
             return None
         unsaved = (Path(name).absolute() for name in self.instead)
