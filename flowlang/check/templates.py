@@ -50,12 +50,7 @@ def check_template(template: TemplateInfo, schema: Schema) -> tuple[CheckedTempl
 
 def known_parts(schema: Schema) -> tuple[str, ...]:
     """The lines that a template may have: ours, and the texts that actions with a template take."""
-    taken: dict[str, None] = {}
-    for action in schema.actions:
-        settings = action.settings.values()
-        if TEMPLATE in (*(hole.type for hole in action.holes), *(one.type for one in settings)):
-            taken.update({one.name: None for one in settings if one.type == TEXT})
-    return tuple(dict.fromkeys((*PARTS, *taken)))
+    return tuple(dict.fromkeys((*PARTS, *schema.texts_beside_templates)))
 
 
 def in_scope(template: TemplateInfo, schema: Schema) -> Checking:

@@ -6,7 +6,7 @@ from functools import cached_property
 from attrs import field
 
 from flowlang.frozen import frozen
-from flowlang.schema.types import ChoiceOf, Type, variable_of
+from flowlang.schema.types import TEMPLATE, TEXT, ChoiceOf, Type, variable_of
 from flowlang.source import Span
 from flowlang.syntax.declarations import Calendar, Segment, Table, Team, Template
 from flowlang.syntax.expressions import Expression
@@ -194,6 +194,16 @@ class Schema:
     def actions_starting(self, word: str) -> tuple[ActionInfo, ...]:
         """The actions whose phrase starts with a word."""
         return tuple(self._by_first_word.get(word, ()))
+
+    @cached_property
+    def texts_beside_templates(self) -> tuple[str, ...]:
+        """The texts that actions with a template take as well: `subject`, `body`."""
+        found: dict[str, None] = {}
+        for action in self.actions:
+            settings = action.settings.values()
+            if TEMPLATE in (*(hole.type for hole in action.holes), *(one.type for one in settings)):
+                found.update({one.name: None for one in settings if one.type == TEXT})
+        return tuple(found)
 
     @cached_property
     def _by_first_word(self) -> Mapping[str, list[ActionInfo]]:
