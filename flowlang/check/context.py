@@ -77,6 +77,8 @@ class Checking:
     in_test: bool = False
     # A template or a rule of a policy has no steps: what may be missing needs a value of its own there.
     in_template: bool = False
+    # A template itself, whose inputs the workflow that uses it may give.
+    fills_template: bool = False
     # A condition can ask in front of what may be missing in it.
     in_condition: bool = False
     # What is wrong in conditions, and the words of those: they may ask for what seems to be missing.

@@ -36,6 +36,7 @@ from flowlang.schema.types import (
     Shape,
     Type,
     Unknown,
+    written,
 )
 from flowlang.syntax.expressions import BadExpression, Expression, Group
 
@@ -184,7 +185,10 @@ def _missing_message(checking: Checking, lacking: Term, links: Sequence[Term]) -
         declared = info.span if info else None
     place = place_of(lacking) or ("",)
     clause = checking.header.get(place[0], "")
-    where = messages.Asked(clause, checking.in_condition, checking.in_template)
+    needed = ""
+    if checking.fills_template and isinstance(lacking, FieldRead) and (kind := written(lacking.type)):
+        needed = f"{lacking.field}: {kind}"
+    where = messages.Asked(clause, checking.in_condition, checking.in_template, needed)
     return messages.may_be_missing(lacking, declared, where, links)
 
 

@@ -25,7 +25,7 @@ from flowlang.check.terms import (
     Term,
     Variable,
 )
-from flowlang.check.values import item_type, read_field
+from flowlang.check.values import item_type, look_for_placeholder, read_field
 from flowlang.schema.currencies import CURRENCIES
 from flowlang.schema.resolve import TypeNames
 from flowlang.schema.types import (
@@ -182,6 +182,7 @@ def _filling(checking: Checking, written: Expression) -> Term:
     if isinstance(written, OrElse) and isinstance(written.fallback, Text):
         value = infer(checking, written.value)
         fallback = infer(checking, written.fallback, TEXT)
+        look_for_placeholder(checking, written)
         term: Term = Fallback(written.span, value.type, value, fallback)
         checking.terms[id(written)] = term
         return term

@@ -43,9 +43,9 @@ def check_template(template: TemplateInfo, schema: Schema) -> tuple[CheckedTempl
         if name not in (known := known_parts(schema)):
             checking.report(messages.unknown_template_part(name, entry.name.span, known))
         seen.add(name)
-    if checking.found:
+    if checking.failed:
         return None, checking.found
-    return CheckedTemplate(template, parts, number), []
+    return CheckedTemplate(template, parts, number), checking.found
 
 
 def known_parts(schema: Schema) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def known_parts(schema: Schema) -> tuple[str, ...]:
 
 def in_scope(template: TemplateInfo, schema: Schema) -> Checking:
     """What the texts of a template may name: its record, its inputs, and its number if it has one."""
-    checking = Checking(schema, in_template=True)
+    checking = Checking(schema, in_template=True, fills_template=True)
     if template.record is not None:
         kind = RecordOf(template.record)
         checking.bind(None, variable_of(template.record), Binding(kind, template.span))

@@ -66,6 +66,7 @@ from flowlang.syntax.expressions import (
     Path,
     PercentOf,
     Shifted,
+    Text,
     UnitsBetween,
 )
 
@@ -246,10 +247,20 @@ def _percent_of(checking: Checking, tree: PercentOf, expected: Type | None) -> T
     return Operation(tree.span, kind, "*", base, percent)
 
 
+_PLACEHOLDERS = frozenset({"…", "..."})
+
+
+def look_for_placeholder(checking: Checking, tree: OrElse) -> None:
+    """Report a text that only stands for one, as messages show it."""
+    if isinstance(tree.fallback, Text) and tree.fallback.plain in _PLACEHOLDERS:
+        checking.report(messages.placeholder_left(tree.fallback.span))
+
+
 @handles(OrElse)
 def _or_else(checking: Checking, tree: OrElse, expected: Type | None) -> Term:
     value = infer(checking, tree.value, expected)
     fallback = infer(checking, tree.fallback, value.type)
+    look_for_placeholder(checking, tree)
     fallback = fit(checking, fallback, value.type, "what stands after `or else`")
     kind = value.type if not isinstance(value.type, Unknown) else fallback.type
     return Fallback(tree.span, kind, value, fallback)

@@ -118,6 +118,7 @@ CODES: dict[str, Code] = {
     "FL0261": Code("unknown-template-part", "a line of a template that no message and no document has"),
     "FL0262": Code("template-without-part", "a message or document from a template that lacks its text"),
     "FL0263": Code("percent-without-sign", "a number above 1 where a percentage is expected"),
+    "FL0264": Code("placeholder-left", "`…` where a text of one's own was meant to stand", WARNING),
     "FL0270": Code("writes-nothing", "an action that writes something which is no record, hole or field"),
     "FL0271": Code("unknown-effect", "a kind of effect that actions do not have"),
     "FL0280": Code("unknown-recipe", "a recipe that nothing declares"),

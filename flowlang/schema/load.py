@@ -268,9 +268,9 @@ def _extend(loader: _Loader, records: dict[str, RecordInfo], tree: Extend) -> di
     fields = dict(record.fields)
     for one in tree.fields:
         known = fields.get(one.name.text)
-        widened = _wider_choice(loader, known, one) if known else None
-        if widened is not None:
-            fields[one.name.text] = widened
+        again = (_wider_choice(loader, known, one) or _stricter(loader, known, one)) if known else None
+        if again is not None:
+            fields[one.name.text] = again
         elif known:
             loader.report(messages.field_twice(record.name, known.name, one.name.span, known.span))
         else:
@@ -292,6 +292,23 @@ def _wider_choice(loader: _Loader, known: FieldInfo, written: Field) -> FieldInf
         return None
     more = tuple(value for value in values if value not in known.type.values)
     return evolve(known, type=ChoiceOf(known.type.values + more), default=written.default or known.default)
+
+
+def _stricter(loader: _Loader, known: FieldInfo, written: Field) -> FieldInfo | None:
+    """`extend Invoice` with `number: text, required` asks more of a field than its record does."""
+    outer, loader.found = loader.found, []
+    info = loader.field_info(written)
+    problems, loader.found = loader.found, outer
+    asks = (info.required and not known.required, info.unique and not known.unique, info.personal)
+    if problems or info.type != known.type or not any(asks):
+        return None
+    return evolve(
+        known,
+        required=known.required or info.required,
+        unique=known.unique or info.unique,
+        personal=known.personal or info.personal,
+        default=info.default or known.default,
+    )
 
 
 def _check_through(loader: _Loader, records: Mapping[str, RecordInfo], own: Mapping[str, RecordInfo]) -> None:

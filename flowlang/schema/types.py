@@ -185,3 +185,17 @@ def variable_of(name: str) -> str:
 def is_percent(kind: Type) -> bool:
     """Whether values of a type read as percentages: `25%`, or a list of them."""
     return kind == PERCENT or (isinstance(kind, ListOf) and kind.item == PERCENT)
+
+
+def written(kind: Type) -> str:
+    """How a type is written in a declaration; empty for what has no name of its own."""
+    match kind:
+        case Simple(name):
+            return name
+        case MoneyOf(currency):
+            return f"money in {currency}" if currency else "money"
+        case RecordOf(name):
+            return name
+        case ChoiceOf(name=str(name)):
+            return name
+    return ""

@@ -50,7 +50,7 @@ from flowlang.check.messages.flow import (
     waits_in_rung,
     watches_clock,
 )
-from flowlang.check.messages.missing import Asked, may_be_missing
+from flowlang.check.messages.missing import Asked, may_be_missing, placeholder_left
 from flowlang.check.messages.names import (
     name_in_use,
     name_with_filling,
@@ -204,6 +204,7 @@ __all__ = [
     "otherwise_of_question",
     "percent_without_sign",
     "phrase_does_not_fit",
+    "placeholder_left",
     "presser_is_subject",
     "question_without_answers",
     "read_only_entry",

@@ -13,12 +13,14 @@ from flowlang.source import Span
 class Asked:
     """Where a value is used, which decides how one may ask for it.
 
-    `clause` is the one of the header that asks for such a value, and empty where no header can.
+    `clause` is the one of the header that asks for such a value, and empty where no header can. `needed` is
+    the value as an input of the template: `total: money`; empty where there is no template.
     """
 
     clause: str = ""
     in_condition: bool = False
     in_template: bool = False
+    needed: str = ""
 
 
 def may_be_missing(
@@ -42,7 +44,12 @@ def _how_to_ask(lacking: Term, text: str, where: Asked) -> str:
     if isinstance(lacking, AggregateTerm | PickTerm):
         return "give a value for when there are none: `… or else 0`"
     if where.in_template:
-        return f'say what stands there when it is missing: `{{{text} or else "…"}}`'
+        instead = f'say what stands there without it: `{{{text} or else "…"}}`'
+        if not where.needed:
+            return instead
+        name = where.needed.partition(":")[0]
+        given = f"`needs {where.needed}` behind its record, and `{name}: {text}` under the call"
+        return f"let the workflow give it to the template: {given}; or {instead}"
     if where.in_condition:
         return f"ask in front of it, in the same condition: `{text} is present and …`"
     if not isinstance(lacking, FieldRead):
@@ -53,6 +60,17 @@ def _how_to_ask(lacking: Term, text: str, where: Asked) -> str:
         "start the step with `if possible,`",
     ]
     return "; or ".join(way for way in ways if way)
+
+
+def placeholder_left(span: Span) -> Diagnostic:
+    """`or else "…"`, as the help shows it."""
+    return Diagnostic(
+        "FL0264",
+        f"`{span.text}` would be shown just so when the value is missing",
+        span,
+        "only stands for a text of your own",
+        help='write what is to stand there instead, such as `"as agreed"`; `""` leaves it empty',
+    )
 
 
 def in_several_lines(problem: Diagnostic, lines: Sequence[int]) -> Diagnostic:
