@@ -31,7 +31,9 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
         floor = max(CUTOFF, best_ratio)
         if matcher.real_quick_ratio() < floor or matcher.quick_ratio() < floor:
             continue
-        ratio = matcher.ratio()
+        # The same letters in another order are two keys that changed places.
+        ratio = 0.99 if sorted(normal(option)) == sorted(wanted) else matcher.ratio()
+        ratio = 1.0 if normal(option) == wanted else ratio
         if ratio >= CUTOFF and ratio > best_ratio:
             best, best_ratio = option, ratio
     return best

@@ -1,11 +1,15 @@
 """What FlowLang says about files, layout, and texts."""
 
+import re
 from collections.abc import Sequence
 
 from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.source import Span
 from flowlang.syntax.fixes import at_end, at_start, replace
 from flowlang.syntax.steps import After, Call, Create, Find, IfPossible, RunWorkflow, Step, Update
+
+# A value in a text: a path and a count end where they end, a single word may be the first of several.
+_VALUE = re.compile(r"(?P<sure>count\s+of\s+\w+(?:\.\w+)*|[a-z]\w*(?:\.\w+)+)|[a-z]")
 
 # --- Files -----------------------------------------------------------------------------------------
 
@@ -45,7 +49,7 @@ def too_large(span: Span, most: int) -> Diagnostic:
 
 def tabs(spans: Sequence[Span]) -> Diagnostic:
     """Lines are indented with tabs."""
-    edits = tuple(Edit(span, span.text.replace("\t", "  ")) for span in spans)
+    edits = tuple(Edit(span, " " * column) for span, column in zip(spans, _columns(spans), strict=True))
     lines = "this line is" if len(spans) == 1 else f"{len(spans)} lines are"
     return Diagnostic(
         "FL0102",
@@ -55,6 +59,31 @@ def tabs(spans: Sequence[Span]) -> Diagnostic:
         help="FlowLang is indented with spaces, two for each level",
         fixes=(Fix("replace the tabs by two spaces each", edits),),
     )
+
+
+def _columns(spans: Sequence[Span]) -> list[int]:
+    """The columns in which lines with tabs belong: two for each tab, or as the lines above them ask for."""
+    found: list[int] = []
+    known: dict[int, int] = {}
+    for span in spans:
+        source, number = span.source, span.line
+        column = len(span.text.replace("\t", "  "))
+        above = number - 1
+        while above > 0 and not source.line(above).strip():
+            above -= 1
+        line = source.line(above) if above > 0 else ""
+        written = line[: len(line) - len(line.lstrip())]
+        level = known.get(above, len(written))
+        if above in known and written == span.text:
+            column = level
+        elif above not in known and line:
+            opens = line.split()[-1] in ("then", "otherwise")
+            # As wide as a tab is shown elsewhere, it stands in the column of the line above.
+            beside = not opens and any(len(span.text.expandtabs(width)) == level for width in (4, 8))
+            column = level + 2 if opens else level if beside else column
+        known[number] = column
+        found.append(column)
+    return found
 
 
 def uneven(span: Span, found: int, wanted: int) -> Diagnostic:
@@ -206,7 +235,18 @@ def lone_brace(span: Span) -> Diagnostic:
 
 
 def open_brace(span: Span) -> Diagnostic:
-    """`{` without `}`."""
+    """`{` without `}`: behind a value that most likely stands in a text, or a brace that is meant as such."""
+    value = _VALUE.match(span.source.text, span.end)
+    if value is not None:
+        close = Span(span.source, value.end(), value.end())
+        sure = value.group("sure") is not None
+        return Diagnostic(
+            "FL0121",
+            "this brace is never closed",
+            span,
+            help="close it with `}` behind the value; a brace that is meant as such is written twice: `{{`",
+            fixes=replace("close the brace", close, "}", safe=False) if sure else (),
+        )
     return Diagnostic(
         "FL0121",
         "this brace is never closed",

@@ -206,6 +206,18 @@ def decimal_comma(span: Span) -> Diagnostic:
     )
 
 
+def sum_of_a_list(span: Span, meant: str) -> Diagnostic:
+    """`sum of contracts.price`."""
+    return Diagnostic(
+        "FL0101",
+        "this does not say of which records the values are taken",
+        span,
+        "something is missing behind this",
+        help=f"write `{meant}`",
+        fixes=replace(f"write `{meant}`", span, meant, safe=False),
+    )
+
+
 def no_unit(span: Span) -> Diagnostic:
     """`after 3`."""
     meant = f"{span.text} {'day' if span.text == '1' else 'days'}"

@@ -1,6 +1,8 @@
 """What FlowLang says about the header of a workflow."""
 
-from flowlang.diagnostics import Diagnostic, Related
+from collections.abc import Iterator
+
+from flowlang.diagnostics import Diagnostic, Edit, Fix, Related
 from flowlang.source import Span
 from flowlang.syntax.fixes import at_start, replace
 
@@ -60,8 +62,26 @@ def steps_without_then(span: Span, indent: int) -> Diagnostic:
         span,
         label="the first step",
         help="write `then` above this line, and indent the steps under it",
-        fixes=replace("add `then`", at_start(span), "then\n" + " " * (indent + 2), safe=False),
+        fixes=(Fix("add `then`", tuple(_then_above(span, indent)), safe=False),),
     )
+
+
+def _then_above(span: Span, indent: int) -> Iterator[Edit]:
+    """`then` in the column of the header, and the steps below it further to the right."""
+    source, number = span.source, span.line
+    above = source.line(number - 1)
+    column = len(above) - len(above.lstrip())
+    start = source.line_starts[number - 1]
+    if 0 < column < span.start - start:
+        yield Edit(Span(source, start, start), f"{' ' * column}then\n")
+        return
+    yield Edit(at_start(span), "then\n" + " " * (indent + 2))
+    for line, begin in enumerate(source.line_starts[number:], start=number + 1):
+        text = source.line(line)
+        if text.strip() and not text[0].isspace():
+            break
+        if text.strip():
+            yield Edit(Span(source, begin, begin), "  ")
 
 
 def steps_beside_then(span: Span, then: Span) -> Diagnostic:

@@ -89,6 +89,7 @@ def _explain(mistake: Mistake) -> Diagnostic:
         or habits.missing_quotes(mistake)
         or habits.missing_the(mistake)
         or habits.number_with_comma(mistake)
+        or habits.sum_of_a_list(mistake)
         or habits.plus_a_duration(mistake)
         or habits.misspelt_unit(mistake)
         or _misspelt(mistake)

@@ -7,6 +7,7 @@ from flowlang.diagnostics.suggest import nearest
 from flowlang.syntax import messages_habits, messages_lines
 from flowlang.syntax.everyday import find_habit
 from flowlang.syntax.expected import VALUES
+from flowlang.syntax.habit import singular
 from flowlang.syntax.mistake import Mistake
 from flowlang.syntax.step_words import STEPS
 
@@ -15,6 +16,9 @@ WITHOUT_ARTICLE = re.compile(r"(?:or\s+)?when\s+([A-Z]\w*)\s+(?:is\b|as\b|presse
 WITHOUT_QUOTES = re.compile(r"(answer|user)\s+(\w+)")
 UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "business days", "business hours")
 BUSINESS = ("business days", "business hours")
+SUM_OF = re.compile(
+    r"(?P<what>sum|average|highest|lowest|distinct)\s+of\s+(?P<path>[a-z]\w*(?:\.\w+)*s\.\w+)"
+)
 NUMBER_WITH_COMMA = re.compile(r"(?<![\w.,])[1-9]\d*(,)(\d+)(?![\w,.])")
 
 
@@ -108,6 +112,18 @@ def without_colon(mistake: Mistake) -> Diagnostic | None:
     if "COLON" not in mistake.accepted or not (mistake.kind in VALUES or mistake.found[:1] in ('"', "“")):
         return None
     return messages_lines.setting_without_colon(mistake.span(0, len(mistake.tokens[0])))
+
+
+def sum_of_a_list(mistake: Mistake) -> Diagnostic | None:
+    """`sum of contracts.price`, without saying of which records."""
+    said = SUM_OF.fullmatch(mistake.text.strip())
+    if mistake.kind != "$END" or said is None:
+        return None
+    records, part = said["path"].rsplit(".", 1)
+    one = singular(records.rsplit(".", 1)[-1])
+    meant = f"{said['what']} of {one}.{part} for each {one} in {records}"
+    at = mistake.text.index(said.group(0))
+    return messages_habits.sum_of_a_list(mistake.span(at, at + len(said.group(0))), meant)
 
 
 def words_at(text: str, at: int, count: int) -> str | None:

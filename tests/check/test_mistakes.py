@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flowlang.diagnostics import Diagnostic
+from flowlang.diagnostics.model import fix_of
 from flowlang.diagnostics.render.text import render_text
 from flowlang.findings.fixing import Looked, mend
 from flowlang.findings.levels import Levels
@@ -50,6 +51,8 @@ def _fixed(path: Path, found: Sequence[Diagnostic]) -> str:
         option = "--unsafe-fixes"
         done = mend(first, look, unsafe=True)
     if not done.texts:
+        # What is counted as fixable must change the file.
+        assert fix_of(found[0], unsafe=True) is None, f"the fix of {path.name} is refused"
         return ""
     lines = difflib.unified_diff(before.splitlines(), done.texts[path.name].splitlines(), lineterm="", n=0)
     changes = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
@@ -81,3 +84,15 @@ def test_a_broken_declaration_hides_no_other_mistakes(tmp_path: Path) -> None:
 def _without_library_paths(shown: str) -> str:
     """Where the standard library is installed differs; the golden files only name its files."""
     return re.sub(r"--> \S*stdlib/", "--> stdlib/", shown)
+
+
+def test_a_misspelt_file_is_the_only_mistake(tmp_path: Path) -> None:
+    """Where a used file is not found, nothing is said about the names that it would declare."""
+    (tmp_path / "schema.flow").write_text("record Lesson\n  starts: moment\n", encoding="utf-8")
+    source = tmp_path / "one.flow"
+    source.write_text(
+        'use crm\nuse "shema.flow"\n\ntemplate "soon" for a Lesson\n  subject: "Soon"\n  body: "Hello"\n',
+        encoding="utf-8",
+    )
+
+    assert [problem.code for problem in load_project([source]).diagnostics] == ["FL0217"]

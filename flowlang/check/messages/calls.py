@@ -14,7 +14,7 @@ from flowlang.schema.types import (
     with_article,
 )
 from flowlang.source import Span
-from flowlang.syntax.messages_habits import said_otherwise
+from flowlang.syntax.messages_habits import foreign_word, said_otherwise
 from flowlang.syntax.step_words import STEPS
 from flowlang.syntax.steps import Phrase
 
@@ -22,6 +22,8 @@ from flowlang.syntax.steps import Phrase
 def unknown_action(phrase: Phrase, actions: Sequence[ActionInfo], *, in_test: bool = False) -> Diagnostic:
     """A line that starts no step and no action; in a test only an action is expected."""
     first = phrase.tokens[0]
+    if in_test and first.text == "nothing":
+        return foreign_word(phrase.span, "nothing more")
     spoken = None if in_test else said_otherwise(phrase.span)
     if spoken is not None:
         return spoken

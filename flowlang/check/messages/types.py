@@ -1,5 +1,6 @@
 """The wording of problems with types and missing values."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -60,8 +61,35 @@ def percent_without_sign(tree: Number) -> Diagnostic:
     )
 
 
+# A date as many countries write it, which reads as a division.
+_SLASHES = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})\s*/\s*(\d{4})")
+_MONTH = re.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d{1,2}[./-]\d{1,2}[./-]?(?:\d{2,4})?"
+)
+
+
+def _date_help(term: Term, wanted: Type) -> tuple[str, tuple[Fix, ...]]:
+    """What to write for a date that is written otherwise; nothing where none is wanted or found."""
+    if wanted not in (DATE, MOMENT):
+        return "", ()
+    time = " 09:00" if wanted == MOMENT else ""
+    if term.type == TEXT and isinstance(term, Constant) and _MONTH.search(str(term.value)):
+        return f"a date reads year, month, day, without quotes: `2026-01-31{time}`", ()
+    written = _SLASHES.fullmatch(term.span.text)
+    if written is None:
+        return "", ()
+    one, other, year = (int(part) for part in written.groups())
+    days = {f"{year}-{month:02}-{day:02}{time}" for month, day in ((one, other), (other, one)) if month <= 12}
+    options = sorted(days)
+    return "write " + " or ".join(f"`{day}`" for day in options), tuple(
+        Fix(f"write `{day}`", (Edit(term.span, day),), safe=False) for day in options
+    )
+
+
 def _type_help(term: Term, wanted: Type) -> tuple[str, tuple[Fix, ...]]:
     text = term.span.text
+    if (dated := _date_help(term, wanted))[0]:
+        return dated
     if isinstance(wanted, MoneyOf) and not isinstance(term.type, MoneyOf) and isinstance(term, Constant):
         currency = wanted.currency or "EUR"
         return f"write the currency: `{text} {currency}`", (
@@ -111,7 +139,7 @@ def cannot_compare(tree: Expression, left: Term, right: Term) -> Diagnostic:
             "two currencies can't be compared",
             help=f"compare it with an amount in {left.type.currency}",
         )
-    if isinstance(left.type, MoneyOf) or isinstance(right.type, RecordOf | MoneyOf):
+    if isinstance(left.type, MoneyOf) or isinstance(right.type, RecordOf | MoneyOf) or left.type == DATE:
         help_, fixes = _type_help(right, left.type)
     return Diagnostic(
         "FL0302",
@@ -226,11 +254,14 @@ def cannot_be_shown(term: Term) -> Diagnostic:
 
 def not_a_point_in_time(term: Term) -> Diagnostic:
     """A date or moment is expected."""
+    help_, fixes = _date_help(term, DATE)
     return Diagnostic(
         "FL0311",
         f"`{term.span.text}` is {describe(term.type)}, not a date or a moment",
         term.span,
         "expected a date or a moment",
+        help=help_,
+        fixes=fixes,
     )
 
 
