@@ -235,9 +235,6 @@ def _check(
         schema = schemas.seen_from(key)
         file = trees[key].tree
         found += trees[key].problems
-        if loading.files[key].unread.lost_use:
-            # Its own declarations name what stands in the file that was not found.
-            found[:] = [one for one in found if one.code == "FL0217" or not about_names(one, file)]
         checked[file.source.path], problems = loading.memory.recall(
             "check", key, (file, schema), partial(check_file, file, schema)
         )
@@ -262,6 +259,11 @@ def _check(
                 [loading.files[one].unread for one in loading.reachable(key)],
             )
     schema = _declared_together(schemas, loading, asked)
+    for key in taken:
+        if loading.files[key].unread.lost_use:
+            # Its own declarations name what stands in the file that was not found.
+            tree = trees[key].tree
+            found[:] = [one for one in found if one.code == "FL0217" or not about_names(one, tree)]
     made = {source: one for file in trees.values() for source, one in file.made.items()}
     found += (in_users_file(problem, made) for problem in _same_names(one.tree for one in trees.values()))
     if whole:

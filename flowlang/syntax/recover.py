@@ -1,5 +1,7 @@
 """A line that could not be read at once: mended where that is safe, or its mistake put into words."""
 
+import re
+
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
@@ -18,6 +20,7 @@ BEFORE_VALUES = frozenset(
     {"COMPARISON", "COMPARISON_SIGN", "EQUALS", "TO", "FROM", "BE", "WAS", "COMMA", "OR", "NOR", "IS_EITHER"}
     | {"IS_NEITHER", "COLON", "VBAR", "BECOMES"}
 )
+SEVERAL_WORDS = re.compile(r"[a-z]\w*(?: [a-z]\w*)+")
 ARTICLES = ("the", "a", "an")
 SIGNS_OF_ARITHMETIC = frozenset({"PLUS", "MINUS", "STAR", "SLASH"})
 
@@ -194,6 +197,15 @@ def _wants_quotes(mistake: Mistake) -> Diagnostic | None:
     """A value of several words, such as `Web form`, that stands without quotes."""
     if not mistake.tokens or mistake.tokens[-1].type != "NAME" or mistake.kind != "NAME":
         return None
+    first = str(mistake.tokens[0])
+    if (
+        mistake.rule == "expression"
+        and first not in ARTICLES
+        and SEVERAL_WORDS.fullmatch(mistake.text)
+        and f"{first}." not in mistake.made.source.text
+    ):
+        # A hole of an action holds nothing else, so that this is a name: `send email trial booked to …`.
+        return messages_lines.several_words(mistake.span(0, len(mistake.text)))
     last = mistake.tokens[-1]
     start = last.start_pos or 0
     if mistake.rule == "field_line" and "|" not in mistake.text:

@@ -145,6 +145,13 @@ def phrase_does_not_fit(phrase: Phrase, actions: Sequence[ActionInfo]) -> Diagno
     if phrase.tokens[0].text in STEPS and (spoken := said_otherwise(phrase.span)) is not None:
         return spoken
     words = [token.text for token in phrase.tokens]
+    plain = " ".join((words[0], *words[2:3]))
+    if (
+        words[1:2] in (["a"], ["an"], ["the"])
+        and any(token.text.startswith('"') for token in phrase.tokens[3:4])
+        and any(action.name == plain for action in actions)
+    ):
+        return foreign_word(_first_of(phrase, 3), plain)
     meant = action_meant(words, frozenset(action.name for action in actions))
     if meant is not None:
         return _other_word(_first_of(phrase, meant[0]), meant[1], actions)

@@ -44,6 +44,9 @@ def unknown_name(
         advice = "a field is named with its record: " + " or ".join(f"`{path}`" for path in paths)
     else:
         advice, fixes = meant(word, known, span)
+        longer = [name for name in known if word in name.split("_")]
+        if not advice and len(longer) == 1:
+            advice, fixes = _did_you_mean(longer[0], span)
     if not advice and expected == TEXT:
         advice, fixes = (
             f'a text stands in quotes: `"{word}"`',
