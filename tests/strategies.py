@@ -186,7 +186,7 @@ def operands(depth: int) -> SearchStrategy[x.Expression]:
         group,
         built(x.Path, base=group, field=labels),
         built(x.Path, base=inner, field=names, spoken=st.just(True)),
-        built(x.Previous, subject=built(x.Path, base=built(x.Name, text=names), field=names)),
+        built(x.Previous, subject=built(x.Path, base=variable_names, field=names)),
         built(
             x.PartOf, part=st.sampled_from(["day", "weekday", "start of month", "end of year"]), base=inner
         ),
