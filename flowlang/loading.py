@@ -74,6 +74,8 @@ class Loading:
     files: dict[str, LoadedFile] = field(factory=dict)
     closures: dict[str, frozenset[str]] = field(factory=dict)
     homes: dict[Path, Path] = field(factory=dict)
+    # The folders in which what the files of a folder use has to lie, all links followed.
+    within: dict[Path, tuple[Path, Path]] = field(factory=dict)
 
     def load(self, path: Path) -> str | None:
         """Read and parse a file, and what it uses; its key, or nothing when it is no text of ours."""
@@ -120,11 +122,13 @@ class Loading:
         """
         if self.kept is not None:
             return True
-        home = self._home(folder)
-        if find_configuration(home) is None and home.is_relative_to(Path.cwd()):
-            home = Path.cwd()
+        if folder not in self.within:
+            home = self._home(folder)
+            if find_configuration(home) is None and home.is_relative_to(Path.cwd()):
+                home = Path.cwd()
+            self.within[folder] = resolved(home), resolved(folder)
         leads = resolved(path)
-        return leads.is_relative_to(resolved(home)) or leads.is_relative_to(resolved(folder))
+        return any(leads.is_relative_to(one) for one in self.within[folder])
 
     def _read(self, path: Path, key: str, name: str, data: bytes) -> Reading:
         source, others = decode(name, data)
@@ -144,7 +148,7 @@ class Loading:
             found.append(unknown_use(use.target, use.span, stdlib_names(), quoted=False))
             return None
         # Beside the file, or in the folder of its project.
-        ways = [base / use.target for base in (folder, self._home(folder))]
+        ways = [base / use.target for base in dict.fromkeys((folder, self._home(folder)))]
         inside = [one for one in ways if self._is_inside(one, folder)]
         here = next((one for one in inside if self._is_here(one)), None)
         if here is not None and here.suffix == ENDING:
