@@ -74,8 +74,8 @@ def test_what_lies_inside_is_read() -> None:
 
 def test_without_a_configuration_the_folder_that_one_is_in_is_the_project(place: Path) -> None:
     """From the folder above both, a file may use one beside its own folder; from elsewhere it may not."""
-    write("flows/a.flow", 'use "../shared/schema.flow"\n')
-    write("shared/schema.flow", "use crm\n")
+    write("flows/a.flow", 'use "../common/schema.flow"\n')
+    write("common/schema.flow", "use crm\n")
     assert check("flows").exit_code == 0
     os.chdir("project")
     outside = check(str(place / "flows"))
