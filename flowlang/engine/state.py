@@ -285,7 +285,8 @@ def new_state(
     sink: Sink | None,
 ) -> State:
     """A state in which nothing has happened yet. `older` are versions that only open runs still use."""
-    schema = spread_personal([one.plan for one in (*programs, *older)], schema)
+    if not options.show_personal:
+        schema = spread_personal([one.plan for one in (*programs, *older)], schema)
     flows, before = load_flows(programs, older, schema)
     versions = {(flow.name, flow.plan.version): flow for flow in (*before, *flows)}
     kinds = {

@@ -57,7 +57,9 @@ HABITS = (
         r"\bis\s+(?P<wrong>(?:less|smaller|lower|fewer)\s+(?:th[ae]n\s+)?or\s+equals?(?:\s+(?:to|than))?)\b",
         "at most",
     ),
+    anywhere(r"\b(?P<wrong>an?\s+(?P<r>[A-Z]\w*)\s+does\s*n[o']t\s+exist)\b", "there is no {r}"),
     anywhere(r"[\w\"]\s+(?P<wrong>does\s*n[o']t\s+exist|is\s+(?:not\s+set|unset))\b", "is missing"),
+    anywhere(r"\b(?P<wrong>(?P<a>an?)\s+(?P<r>[A-Z]\w*)\s+exists)\b", "there is {a} {r}"),
     anywhere(r"[\w\"]\s+(?P<wrong>exists)\b", "is present"),
     # --- Declarations --------------------------------------------------------------------------------
     in_declaration(

@@ -60,7 +60,7 @@ def time_known_too_late(term: Term) -> Diagnostic:
     """`at contact.call_at` behind a trigger."""
     return Diagnostic(
         "FL0573",
-        "a trigger comes at the same time of day for all, and this may be another one for each",
+        "a trigger starts at one time of day for all records, and this one may differ from record to record",
         term.span,
         "expected a time such as `09:00`, or a setting",
         help=f"start at a fixed time, and wait in the first step: `wait until today at {term.span.text}`",

@@ -48,7 +48,7 @@ def _how_to_ask(lacking: Term, text: str, where: Asked) -> str:
         if not where.needed:
             return instead
         name = where.needed.partition(":")[0]
-        given = f"`needs {where.needed}` behind its record, and `{name}: {text}` under the call"
+        given = f"`needs {where.needed}` after its record, and `{name}: {text}` under the call"
         return f"let the workflow give it to the template: {given}; or {instead}"
     if where.in_condition:
         return f"ask in front of it, in the same condition: `{text} is present and …`"
@@ -66,9 +66,9 @@ def placeholder_left(span: Span) -> Diagnostic:
     """`or else "…"`, as the help shows it."""
     return Diagnostic(
         "FL0264",
-        f"`{span.text}` would be shown just so when the value is missing",
+        f"`{span.text}` would be sent as it stands when the value is missing",
         span,
-        "only stands for a text of your own",
+        "a place for your own words",
         help='write what is to stand there instead, such as `"as agreed"`; `""` leaves it empty',
     )
 

@@ -210,9 +210,9 @@ def template_without_default(name: str, span: Span) -> Diagnostic:
     """`setting welcome: Template` and nothing else."""
     return Diagnostic(
         "FL0574",
-        f"`{name}` has no default, and so nobody knows from what its template is filled",
+        f"`{name}` has no default, so it isn't known what its template is filled from",
         span,
-        help='name the usual one: `= "welcome"`',
+        help='name the usual template: `= "welcome"`',
     )
 
 
